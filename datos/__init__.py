@@ -1,0 +1,1 @@
+"""La única puerta a los datos guardados: conexión, consultas, registro y catálogos."""

@@ -1,0 +1,132 @@
+"""Dónde vive cada cosa: rutas del almacén, puntero de la publicación vigente y su lectura.
+
+El almacén es una carpeta (``TABLERO_ALMACEN``; por omisión ``datos/almacen``) con:
+
+- ``crudo/``: los archivos tal como se recibieron, por SHA-256, con su ficha al lado; nunca se sobrescriben;
+- ``publicado/``: versiones inmutables de la base (``tablero-<versión>.duckdb``), su ficha ``.json`` y el puntero
+  ``actual.json``, que se reemplaza de una sola vez;
+- ``registro/``: mesas y acuerdos, lo que escriben las personas.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+RAIZ_DEL_PROYECTO = Path(__file__).resolve().parent.parent
+VARIABLE_ALMACEN = "TABLERO_ALMACEN"
+
+
+class PunteroInvalido(Exception):
+    """El puntero existe pero no se puede usar; el mensaje dice qué tiene y qué hacer."""
+
+
+@dataclass(frozen=True)
+class Publicacion:
+    """Una versión publicada: identidad, huella y de qué está hecha."""
+
+    version: str
+    ruta: Path
+    sha256: str
+    bytes: int
+    publicado_en: str
+    demostracion: bool
+
+    @property
+    def sha_corto(self) -> str:
+        """Primeros ocho caracteres del SHA-256, como se cita al pie de cada figura."""
+        return self.sha256[:8]
+
+
+@dataclass(frozen=True)
+class Almacen:
+    """Rutas de un almacén; construirlo no crea nada en el disco."""
+
+    raiz: Path
+
+    @property
+    def crudo(self) -> Path:
+        """Archivos como se recibieron."""
+        return self.raiz / "crudo"
+
+    @property
+    def publicado(self) -> Path:
+        """Versiones publicadas y puntero."""
+        return self.raiz / "publicado"
+
+    @property
+    def registro(self) -> Path:
+        """Mesas y acuerdos."""
+        return self.raiz / "registro"
+
+    @property
+    def puntero(self) -> Path:
+        """Archivo que dice cuál versión está vigente."""
+        return self.publicado / "actual.json"
+
+    def crear(self) -> None:
+        """Crea las carpetas que falten."""
+        for carpeta in (self.crudo, self.publicado, self.registro):
+            carpeta.mkdir(parents=True, exist_ok=True)
+
+
+def almacen_por_omision() -> Almacen:
+    """Almacén que dice ``TABLERO_ALMACEN``; si no está puesta, ``datos/almacen`` dentro del proyecto."""
+    configurado = os.environ.get(VARIABLE_ALMACEN, "").strip()
+    return Almacen(Path(configurado).expanduser().resolve() if configurado else RAIZ_DEL_PROYECTO / "datos" / "almacen")
+
+
+def ficha_de(ruta_base: Path) -> Path:
+    """Ficha ``.json`` que acompaña a una versión publicada."""
+    return ruta_base.with_suffix(".json")
+
+
+def leer_ficha(ruta_ficha: Path) -> Publicacion:
+    """Publicación descrita por una ficha (o por el puntero, que es copia de una).
+
+    Lanza ``PunteroInvalido`` si el JSON no se entiende o si falta la base que nombra.
+    """
+    try:
+        ficha = json.loads(ruta_ficha.read_text(encoding="utf-8"))
+        nombre = Path(ficha["archivo"]).name  # solo el nombre: la ficha nunca saca de la carpeta
+        publicacion = Publicacion(
+            version=str(ficha["version"]),
+            ruta=ruta_ficha.parent / nombre,
+            sha256=str(ficha["sha256"]),
+            bytes=int(ficha["bytes"]),
+            publicado_en=str(ficha["publicado_en"]),
+            demostracion=bool(ficha["demostracion"]),
+        )
+    except (ValueError, KeyError, TypeError) as causa:
+        raise PunteroInvalido(
+            f"La ficha {ruta_ficha.name} no se puede leer ({causa}). Los datos publicados no se tocaron. "
+            "Vuelva a una versión anterior con «python -m etl revertir»."
+        ) from causa
+    if not publicacion.ruta.is_file():
+        raise PunteroInvalido(
+            f"Falta el archivo {nombre} que nombra {ruta_ficha.name}. "
+            "Vuelva a una versión anterior con «python -m etl revertir» o cargue de nuevo los archivos."
+        )
+    return publicacion
+
+
+def publicacion_vigente(almacen: Almacen | None = None) -> Publicacion | None:
+    """La publicación a la que apunta el almacén, o ``None`` si todavía no hay ninguna.
+
+    Lanza ``PunteroInvalido`` si hay puntero y no se puede usar.
+    """
+    almacen = almacen or almacen_por_omision()
+    if not almacen.puntero.exists():
+        return None
+    return leer_ficha(almacen.puntero)
+
+
+def versiones(almacen: Almacen) -> list[Publicacion]:
+    """Todas las versiones que siguen en el disco, de la más antigua a la más nueva."""
+    encontradas = []
+    for ficha in sorted(almacen.publicado.glob("tablero-*.json")):
+        if ficha.with_suffix(".duckdb").is_file():
+            encontradas.append(leer_ficha(ficha))
+    return encontradas

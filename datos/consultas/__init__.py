@@ -1,0 +1,1 @@
+"""Las preguntas que hacen las páginas, cada una con su SQL."""

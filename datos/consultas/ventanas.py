@@ -1,0 +1,73 @@
+"""Doce meses contra los doce anteriores, para todos los lugares de un nivel a la vez."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from datos.tablero import consultar
+
+_LUGARES = {
+    "estatal": (
+        "SELECT cve_ent AS lugar, any_value(entidad) AS nombre, any_value(entidad) AS entidad, avg(lat) AS lat, "
+        "avg(lon) AS lon, cve_ent FROM municipios GROUP BY cve_ent"
+    ),
+    "municipal": "SELECT cve_mun AS lugar, nombre, entidad, lat, lon, cve_ent FROM municipios",
+}
+_CONTEOS = {
+    "estatal": "SELECT cve_ent AS lugar, fecha, conteo, provisional FROM delitos_estatal WHERE delito = ?",
+    "municipal": "SELECT cve_mun AS lugar, fecha, conteo, provisional FROM delitos_municipal WHERE delito = ?",
+}
+_POBLACION = {
+    "estatal": "SELECT left(cve_mun, 2) AS lugar, anio, sum(poblacion) AS poblacion FROM poblacion GROUP BY ALL",
+    "municipal": "SELECT cve_mun AS lugar, anio, poblacion FROM poblacion",
+}
+
+
+def ventanas(nivel: str, delito: str, cierre: date, cve_ent: str | None = None) -> pd.DataFrame:
+    """Un renglón por lugar del nivel ('estatal' o 'municipal'); la entidad ``cve_ent`` limita los municipios.
+
+    Columnas: lugar, nombre, entidad, lat, lon; ``conteo`` y ``conteo_previo`` (carpetas de los 12 meses que terminan en
+    ``cierre`` y de los 12 anteriores, nulas si ningún mes se reportó); ``meses`` y ``meses_previos`` (cuántos se
+    reportaron: 12 es completo); ``personas_mes`` y ``personas_mes_previas`` (suma de la población en los meses
+    reportados, nula si falta población); ``provisionales`` (meses provisionales en la ventana reciente).
+    """
+    sql = f"""
+    WITH lugares AS ({_LUGARES[nivel]}), conteos AS ({_CONTEOS[nivel]}), habitantes AS ({_POBLACION[nivel]}),
+    meses AS (
+        SELECT c.lugar, c.conteo, c.provisional, h.poblacion, c.fecha > ?::DATE - INTERVAL 12 MONTH AS reciente
+        FROM conteos AS c LEFT JOIN habitantes AS h ON h.lugar = c.lugar AND h.anio = year(c.fecha)
+        WHERE c.fecha <= ?::DATE AND c.fecha > ?::DATE - INTERVAL 24 MONTH
+    ), sumas AS (
+        SELECT lugar,
+            sum(conteo) FILTER (reciente) AS conteo, sum(conteo) FILTER (NOT reciente) AS conteo_previo,
+            count(*) FILTER (reciente) AS meses, count(*) FILTER (NOT reciente) AS meses_previos,
+            CASE WHEN count(poblacion) FILTER (reciente) = count(*) FILTER (reciente)
+                THEN sum(poblacion) FILTER (reciente) END AS personas_mes,
+            CASE WHEN count(poblacion) FILTER (NOT reciente) = count(*) FILTER (NOT reciente)
+                THEN sum(poblacion) FILTER (NOT reciente) END AS personas_mes_previas,
+            count(*) FILTER (reciente AND provisional) AS provisionales
+        FROM meses GROUP BY lugar
+    )
+    SELECT l.lugar, l.nombre, l.entidad, l.lat, l.lon, s.conteo::DOUBLE AS conteo,
+        s.conteo_previo::DOUBLE AS conteo_previo, coalesce(s.meses, 0)::INTEGER AS meses,
+        coalesce(s.meses_previos, 0)::INTEGER AS meses_previos, s.personas_mes::DOUBLE AS personas_mes,
+        s.personas_mes_previas::DOUBLE AS personas_mes_previas, coalesce(s.provisionales, 0)::INTEGER AS provisionales
+    FROM lugares AS l LEFT JOIN sumas AS s USING (lugar)
+    WHERE ?::VARCHAR IS NULL OR l.cve_ent = ? ORDER BY l.lugar
+    """
+    return consultar(sql, [delito, cierre, cierre, cierre, cve_ent, cve_ent])
+
+
+def cierres(nivel: str, delito: str) -> list[date]:
+    """Meses, del más reciente al más antiguo, en que algún lugar tiene completos los 24 meses que terminan ahí."""
+    tabla = "delitos_estatal" if nivel in ("estatal", "nacional") else "delitos_municipal"
+    lugar = "cve_ent" if tabla == "delitos_estatal" else "cve_mun"
+    marco = consultar(
+        f"SELECT DISTINCT fecha FROM (SELECT fecha, count(*) OVER (PARTITION BY {lugar} ORDER BY fecha "
+        f"RANGE BETWEEN INTERVAL 23 MONTH PRECEDING AND CURRENT ROW) AS seguidos FROM {tabla} WHERE delito = ?) "
+        "WHERE seguidos = 24 ORDER BY fecha DESC",
+        [delito],
+    )
+    return [f.date() for f in marco["fecha"]]
