@@ -1,0 +1,1 @@
+"""Estadística pura sobre arreglos y tablas: no sabe de bases, de páginas ni de archivos."""

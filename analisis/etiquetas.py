@@ -1,0 +1,139 @@
+"""Etiqueta de tendencia: los últimos 12 meses contra los 12 anteriores, para todos los lugares a la vez.
+
+Describe; no atribuye causas. El método: razón de tasas sobre personas-mes, error estándar cuasi-Poisson con la dispersión
+contraída hacia la de su grupo de tamaño, y Benjamini–Hochberg (q = 0.10) entre los lugares con al menos 30 carpetas en los
+24 meses (Benjamini y Hochberg, 1995; McCullagh y Nelder, 1989, §6.2 para la cuasi-verosimilitud).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+MESES = 24
+MITAD = 12
+MINIMO_DE_EVENTOS = 30
+TASA_DE_FALSOS = 0.10
+CONFIANZA = 0.95
+GRADOS_POR_LUGAR = MESES - 2
+GRUPOS_DE_TAMANO = 10
+# Peso del grupo al contraer, en grados de libertad: el grupo cuenta como otro lugar entero.
+GRADOS_DEL_GRUPO = GRADOS_POR_LUGAR
+
+A_LA_BAJA, AL_ALZA = "a la baja", "al alza"
+SIN_CAMBIO, INSUFICIENTES = "sin cambio distinguible", "datos insuficientes"
+
+
+def etiquetar(conteos: np.ndarray, personas: np.ndarray) -> pd.DataFrame:
+    """Un renglón por lugar, en el orden recibido.
+
+    ``conteos``: lugares × 24 meses (carpetas; NaN = no reportado), del más antiguo al más reciente. ``personas``: mismas
+    dimensiones (habitantes). Devuelve conteo y conteo_previo (NaN si falta algún mes de su mitad), razon (tasa reciente
+    entre previa) con ic_bajo e ic_alto (95 %), dispersion (contraída), valor_p, valor_q (entre elegibles), racha (meses
+    seguidos por debajo —negativa— o por encima del mismo mes del año anterior), etiqueta y motivo.
+
+    Lanza ``ValueError`` si las dimensiones no son las esperadas.
+    """
+    conteos, personas = np.asarray(conteos, dtype="float64"), np.asarray(personas, dtype="float64")
+    if conteos.ndim != 2 or conteos.shape[1] != MESES or conteos.shape != personas.shape:
+        raise ValueError(f"se esperan dos arreglos de lugares × {MESES}; llegaron {conteos.shape} y {personas.shape}")
+    previo, reciente = conteos[:, :MITAD].sum(axis=1), conteos[:, MITAD:].sum(axis=1)
+    completos = ~np.isnan(conteos).any(axis=1)
+    eventos = previo + reciente
+    elegibles = completos & (eventos >= MINIMO_DE_EVENTOS) & (previo > 0) & (reciente > 0)
+    suficientes = completos & (eventos >= MINIMO_DE_EVENTOS)
+    con_cero = suficientes & ~elegibles
+
+    razon, error, dispersion = (np.full(len(conteos), np.nan) for _ in range(3))
+    calculables = completos & (previo > 0) & (reciente > 0)
+    if calculables.any():
+        c, p = conteos[calculables], personas[calculables]
+        log_razon, varianza, propia = _ajustar(c, p)
+        dispersion[calculables] = _contraer(propia, eventos[calculables])
+        razon[calculables] = np.exp(log_razon)
+        error[calculables] = np.sqrt(varianza * dispersion[calculables])
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        z = np.log(razon) / error
+        valor_p = 2 * stats.norm.sf(np.abs(z))
+        ancho = stats.norm.ppf(0.5 + CONFIANZA / 2) * error
+        ic_bajo, ic_alto = razon * np.exp(-ancho), razon * np.exp(ancho)
+    if con_cero.any():
+        valor_p[con_cero] = _prueba_con_cero(previo[con_cero], reciente[con_cero], personas[con_cero])
+    valor_q = np.full(len(conteos), np.nan)
+    if suficientes.any():
+        valor_q[suficientes] = stats.false_discovery_control(valor_p[suficientes])
+
+    etiqueta = np.full(len(conteos), INSUFICIENTES, dtype=object)
+    etiqueta[suficientes] = SIN_CAMBIO
+    distinguible = suficientes & (valor_q <= TASA_DE_FALSOS)
+    baja = reciente * personas[:, :MITAD].sum(axis=1) < previo * personas[:, MITAD:].sum(axis=1)
+    etiqueta[distinguible & baja] = A_LA_BAJA
+    etiqueta[distinguible & ~baja] = AL_ALZA
+    return pd.DataFrame(
+        {
+            "conteo": reciente,
+            "conteo_previo": previo,
+            "razon": razon,
+            "ic_bajo": ic_bajo,
+            "ic_alto": ic_alto,
+            "dispersion": dispersion,
+            "valor_p": valor_p,
+            "valor_q": valor_q,
+            "racha": _rachas(conteos),
+            "etiqueta": etiqueta,
+            "motivo": _motivos(conteos, completos, eventos),
+        }
+    )
+
+
+def _ajustar(conteos: np.ndarray, personas: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Log de la razón, varianza Poisson y dispersión de Pearson del modelo con dos medias (antes y después)."""
+    mitades = [(conteos[:, :MITAD], personas[:, :MITAD]), (conteos[:, MITAD:], personas[:, MITAD:])]
+    tasas = [c.sum(axis=1) / p.sum(axis=1) for c, p in mitades]
+    pearson = np.zeros(len(conteos))
+    for (c, p), tasa in zip(mitades, tasas, strict=True):
+        esperado = tasa[:, None] * p
+        pearson += ((c - esperado) ** 2 / esperado).sum(axis=1)
+    varianza = 1 / conteos[:, :MITAD].sum(axis=1) + 1 / conteos[:, MITAD:].sum(axis=1)
+    return np.log(tasas[1] / tasas[0]), varianza, pearson / GRADOS_POR_LUGAR
+
+
+def _contraer(propia: np.ndarray, eventos: np.ndarray) -> np.ndarray:
+    """Dispersión contraída hacia la media de su grupo de tamaño (deciles de eventos); nunca menor que 1."""
+    orden = np.argsort(eventos, kind="stable")
+    grupo = np.empty(len(eventos), dtype=int)
+    grupo[orden] = np.arange(len(eventos)) * min(GRUPOS_DE_TAMANO, len(eventos)) // len(eventos)
+    medias = np.bincount(grupo, weights=propia) / np.bincount(grupo)
+    mezcla = (GRADOS_POR_LUGAR * propia + GRADOS_DEL_GRUPO * medias[grupo]) / (GRADOS_POR_LUGAR + GRADOS_DEL_GRUPO)
+    return np.maximum(mezcla, 1.0)
+
+
+def _prueba_con_cero(previo: np.ndarray, reciente: np.ndarray, personas: np.ndarray) -> np.ndarray:
+    """Valor p binomial exacto, dos colas, cuando una de las mitades no tuvo ningún caso."""
+    antes, despues = personas[:, :MITAD].sum(axis=1), personas[:, MITAD:].sum(axis=1)
+    proporcion = despues / (antes + despues)
+    total = previo + reciente
+    cola = np.where(reciente == 0, (1 - proporcion) ** total, proporcion**total)
+    return np.minimum(1.0, 2 * cola)
+
+
+def _rachas(conteos: np.ndarray) -> np.ndarray:
+    """Meses seguidos, contando desde el último, por debajo (negativo) o por encima del mismo mes un año antes."""
+    signo = np.sign(conteos[:, MITAD:] - conteos[:, :MITAD])
+    signo = np.where(np.isnan(signo), 0, signo)
+    ultimo = signo[:, -1]
+    iguales = (signo == ultimo[:, None])[:, ::-1]
+    largo = np.where(iguales.all(axis=1), MITAD, np.argmin(iguales, axis=1))
+    return (largo * ultimo).astype(int)
+
+
+def _motivos(conteos: np.ndarray, completos: np.ndarray, eventos: np.ndarray) -> np.ndarray:
+    faltan = np.isnan(conteos).sum(axis=1)
+    motivos = np.full(len(conteos), "", dtype=object)
+    for i in np.flatnonzero(~completos):
+        motivos[i] = f"faltan {faltan[i]} de {MESES} meses"
+    for i in np.flatnonzero(completos & (eventos < MINIMO_DE_EVENTOS)):
+        motivos[i] = f"{int(eventos[i])} carpetas en {MESES} meses; se necesitan {MINIMO_DE_EVENTOS}"
+    return motivos
