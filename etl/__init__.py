@@ -1,0 +1,1 @@
+"""De los archivos oficiales a la base publicada."""

@@ -1,0 +1,123 @@
+"""``python -m etl``: cargar, estado, verificar y revertir. Salidas: 0 hecho, 2 uso, 3 entrada rechazada, 4 sin fuente."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+from datos.almacen import Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente, versiones
+from etl.problemas import EntradaRechazada
+from etl.publicacion.cargar import cargar
+from etl.publicacion.puntero import CargaEnCurso, SinVersionAnterior, revertir
+
+HECHO, USO, RECHAZADA = 0, 2, 3
+
+
+def analizador() -> argparse.ArgumentParser:
+    """Los verbos y sus opciones."""
+    raiz = argparse.ArgumentParser(prog="python -m etl", description="Archivos oficiales a base publicada.")
+    comunes = argparse.ArgumentParser(add_help=False)
+    comunes.add_argument("--almacen", type=Path, help="carpeta del almacén (por omisión TABLERO_ALMACEN o datos/almacen)")
+    comunes.add_argument("--json", action="store_true", help="respuesta para máquinas")
+    verbos = raiz.add_subparsers(dest="verbo", required=True)
+    de_cargar = verbos.add_parser("cargar", parents=[comunes], help="lee, valida y publica archivos o carpetas")
+    de_cargar.add_argument("rutas", nargs="+", type=Path)
+    de_cargar.add_argument(
+        "--sin-equivalencia", action="store_true", help="acepta categorías desconocidas, sin puente con el catálogo"
+    )
+    verbos.add_parser("estado", parents=[comunes], help="qué está publicado")
+    verbos.add_parser("verificar", parents=[comunes], help="comprueba la huella de lo publicado")
+    de_revertir = verbos.add_parser("revertir", parents=[comunes], help="vuelve a una versión anterior")
+    de_revertir.add_argument("version", nargs="?")
+    return raiz
+
+
+def main(argumentos: list[str] | None = None) -> int:
+    """Ejecuta un verbo y devuelve su código de salida."""
+    opciones = analizador().parse_args(argumentos)
+    almacen = Almacen(opciones.almacen.expanduser().resolve()) if opciones.almacen else almacen_por_omision()
+    try:
+        return {"cargar": _cargar, "estado": _estado, "verificar": _verificar, "revertir": _revertir}[opciones.verbo](
+            opciones, almacen
+        )
+    except EntradaRechazada as causa:
+        _decir(opciones, {"rechazado": [p.como_dict() for p in causa.problemas]}, causa.explicacion(), error=True)
+        return RECHAZADA
+    except (CargaEnCurso, SinVersionAnterior, PunteroInvalido) as causa:
+        _decir(opciones, {"error": str(causa)}, str(causa), error=True)
+        return RECHAZADA
+
+
+def _decir(opciones: argparse.Namespace, datos: dict[str, object], texto: str, *, error: bool = False) -> None:
+    if opciones.json:
+        print(json.dumps(datos, ensure_ascii=False, default=str))
+    else:
+        print(texto, file=sys.stderr if error else sys.stdout)
+
+
+def _cargar(opciones: argparse.Namespace, almacen: Almacen) -> int:
+    def avance(texto: str) -> None:
+        if not opciones.json:
+            print(f"· {texto}", file=sys.stderr, flush=True)
+
+    hecho = cargar(opciones.rutas, almacen, sin_equivalencia=opciones.sin_equivalencia, avance=avance)
+    lineas = [f"Cargado: {c}" for c in hecho.cortes]
+    lineas += [f"Aviso: {a}" for a in hecho.avisos] + [f"A un lado: {d}" for d in hecho.dejados]
+    if hecho.publicacion is not None:
+        p = hecho.publicacion
+        lineas.append(f"Publicado: versión {p.version}, {p.bytes / 1e6:,.1f} MB, SHA-256 {p.sha_corto}")
+    _decir(
+        opciones,
+        {
+            "version": hecho.publicacion.version if hecho.publicacion else None,
+            "cortes": hecho.cortes,
+            "avisos": hecho.avisos,
+            "dejados": hecho.dejados,
+        },
+        "\n".join(lineas),
+    )
+    return HECHO
+
+
+def _estado(opciones: argparse.Namespace, almacen: Almacen) -> int:
+    vigente = publicacion_vigente(almacen)
+    todas = versiones(almacen)
+    lineas = [f"Almacén: {almacen.raiz}"]
+    if vigente is None:
+        lineas.append("Nada publicado. Cargue archivos oficiales con «python -m etl cargar RUTA».")
+    for version in todas:
+        marca = "→" if vigente is not None and version.version == vigente.version else " "
+        tipo = "demostración" if version.demostracion else "oficial"
+        lineas.append(f"{marca} {version.version}  {version.bytes / 1e6:8.1f} MB  {version.publicado_en}  {tipo}")
+    datos = {"vigente": vigente.version if vigente else None, "versiones": [v.version for v in todas]}
+    _decir(opciones, datos, "\n".join(lineas))
+    return HECHO
+
+
+def _verificar(opciones: argparse.Namespace, almacen: Almacen) -> int:
+    vigente = publicacion_vigente(almacen)
+    if vigente is None:
+        _decir(opciones, {"correcto": False}, "Nada publicado que verificar.", error=True)
+        return RECHAZADA
+    with vigente.ruta.open("rb") as archivo:
+        huella = hashlib.file_digest(archivo, "sha256").hexdigest()
+    correcto = huella == vigente.sha256
+    texto = f"Versión {vigente.version}: la huella " + (
+        "coincide." if correcto else f"NO coincide (ficha {vigente.sha256[:12]}…, archivo {huella[:12]}…). "
+        "El archivo cambió después de publicarse: vuelva a una versión anterior con «python -m etl revertir»."
+    )
+    _decir(opciones, {"correcto": correcto, "version": vigente.version}, texto, error=not correcto)
+    return HECHO if correcto else RECHAZADA
+
+
+def _revertir(opciones: argparse.Namespace, almacen: Almacen) -> int:
+    destino = revertir(almacen, opciones.version)
+    _decir(opciones, {"version": destino.version}, f"Vigente: versión {destino.version}.")
+    return HECHO
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""Un archivo recibido: su huella, y el miembro útil que trae dentro si es un zip."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from etl.lectura.codificacion import ContenidoInesperado, es_html
+
+MAXIMO_MIEMBRO = 2 << 30
+MAXIMO_MIEMBROS = 200
+MAXIMA_RAZON = 200
+_PK = b"PK\x03\x04"
+
+
+@dataclass
+class Recibido:
+    """Lo que se recibió: ``contenido`` es el de la tabla (el CSV de dentro, si es zip); la huella, la del archivo."""
+
+    ruta: Path
+    sha256: str
+    bytes: int
+    nombre_tabla: str
+    contenido: bytes
+    es_libro: bool = False
+    dejados: list[str] = field(default_factory=list)
+
+    @property
+    def nombre(self) -> str:
+        """Nombre con que se recibió."""
+        return self.ruta.name
+
+
+def recibir(ruta: Path) -> Recibido:
+    """Lee un archivo y escoge su tabla: el CSV de un zip (por contenido, no por nombre) o el libro de Excel.
+
+    Lanza ``ContenidoInesperado`` si es una página, un zip roto o peligroso, o un zip sin tabla.
+    """
+    crudo = ruta.read_bytes()
+    huella = hashlib.sha256(crudo).hexdigest()
+    if es_html(crudo[:1024]):
+        raise ContenidoInesperado("un archivo de datos", "una página HTML (acceso o verificación del sitio)")
+    if crudo[:4] != _PK:
+        return Recibido(ruta, huella, len(crudo), ruta.name, crudo)
+    try:
+        with zipfile.ZipFile(ruta) as comprimido:
+            nombres = [info for info in comprimido.infolist() if not info.is_dir()]
+            if any(info.filename == "xl/workbook.xml" for info in nombres):
+                return Recibido(ruta, huella, len(crudo), ruta.name, crudo, es_libro=True)
+            _comprobar_zip(nombres)
+            elegido, es_libro = _elegir(ruta, comprimido, nombres)
+            contenido = _extraer(ruta, comprimido, elegido)
+    except zipfile.BadZipFile as causa:
+        raise ContenidoInesperado("un zip completo", f"un zip truncado o dañado ({causa})") from causa
+    dejados = [info.filename for info in nombres if info is not elegido]
+    return Recibido(ruta, huella, len(crudo), elegido.filename, contenido, es_libro, dejados)
+
+
+def _comprobar_zip(miembros: list[zipfile.ZipInfo]) -> None:
+    if len(miembros) > MAXIMO_MIEMBROS:
+        raise ContenidoInesperado(f"un zip de hasta {MAXIMO_MIEMBROS} archivos", f"{len(miembros):,} archivos")
+    for info in miembros:
+        if info.file_size > MAXIMO_MIEMBRO or info.file_size > MAXIMA_RAZON * max(info.compress_size, 1 << 16):
+            raise ContenidoInesperado(
+                "un zip con archivos de tamaño razonable",
+                f"«{info.filename}» con {info.file_size:,} bytes a partir de {info.compress_size:,}",
+            )
+
+
+def _elegir(
+    ruta: Path, comprimido: zipfile.ZipFile, miembros: list[zipfile.ZipInfo]
+) -> tuple[zipfile.ZipInfo, bool]:
+    """El CSV más grande; si no hay ninguno, el libro más grande. Se mira el contenido, no la extensión."""
+    textos, libros = [], []
+    for info in miembros:
+        inicio = _extraer(ruta, comprimido, info, hasta=4096)
+        if inicio[:4] == _PK:
+            libros.append(info)
+        elif b"," in inicio and b"\x00" not in inicio and not inicio.startswith(b"%PDF") and not es_html(inicio):
+            textos.append(info)
+    if not textos and not libros:
+        raise ContenidoInesperado("un zip con un CSV o un libro de Excel dentro", "ninguno de los dos")
+    candidatos = textos or libros
+    return max(candidatos, key=lambda info: info.file_size), not textos
+
+
+def _extraer(ruta: Path, comprimido: zipfile.ZipFile, info: zipfile.ZipInfo, hasta: int = -1) -> bytes:
+    """Bytes de un miembro, en memoria: nada se escribe en rutas que diga el zip."""
+    try:
+        with comprimido.open(info) as miembro:
+            return miembro.read(hasta)
+    except NotImplementedError as causa:  # Deflate64 y otros métodos que la biblioteca estándar no lee
+        return _extraer_con_el_sistema(ruta, info, hasta, causa)
+
+
+def _extraer_con_el_sistema(ruta: Path, info: zipfile.ZipInfo, hasta: int, causa: Exception) -> bytes:
+    for orden in (["unzip", "-p", str(ruta), info.filename], ["7z", "e", "-so", str(ruta), info.filename]):
+        if shutil.which(orden[0]):
+            hecho = subprocess.run(orden, capture_output=True, check=False, timeout=600)
+            if hecho.returncode == 0 and hecho.stdout:
+                return hecho.stdout if hasta < 0 else hecho.stdout[:hasta]
+    raise ContenidoInesperado(
+        "un zip que se pueda descomprimir",
+        f"un método de compresión que aquí no se lee ({causa}); instale «unzip» o descomprímalo a mano "
+        "y cargue el CSV que trae dentro",
+    )
