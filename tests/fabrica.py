@@ -1,0 +1,60 @@
+"""Archivos de prueba con la disposición oficial, hechos en el momento: ninguna cifra es de la fuente."""
+
+import csv
+import io
+from pathlib import Path
+
+from datos.catalogos import categorias, entidades
+
+MESES = "Enero Febrero Marzo Abril Mayo Junio Julio Agosto Septiembre Octubre Noviembre Diciembre".split()
+CLAVES = ["Año", "Clave_Ent", "Entidad", "Bien jurídico afectado", "Tipo de delito", "Subtipo de delito", "Modalidad"]
+MUNICIPAL = [*CLAVES[:3], "Cve. Municipio", "Municipio", *CLAVES[3:]]
+
+
+def renglones_estatales(anio=2015, meses=12, valor=lambda entidad, categoria, mes: 1, vacio=""):
+    """Un año completo: 32 entidades por todas las categorías de la metodología de ese año."""
+    metodologia = "CNSP/38/15" if anio <= 2025 else "RNID"
+    catalogo = categorias().query("metodologia == @metodologia")
+    for entidad in entidades().itertuples():
+        for numero, c in enumerate(catalogo.itertuples()):
+            celdas = [valor(int(entidad.cve_ent), numero, m) if m <= meses else vacio for m in range(1, 13)]
+            yield [anio, int(entidad.cve_ent), entidad.nombre, c.bien_juridico, c.tipo, c.subtipo, c.modalidad, *celdas]
+
+
+def renglones_municipales(claves, anio=2015, valor=lambda clave, categoria, mes: 1):
+    """Un año de los municipios dados, con todas las categorías."""
+    metodologia = "CNSP/38/15" if anio <= 2025 else "RNID"
+    nombres = dict(zip(entidades()["cve_ent"], entidades()["nombre"], strict=True))
+    catalogo = categorias().query("metodologia == @metodologia")
+    for clave in claves:
+        entidad = clave // 1000
+        for numero, c in enumerate(catalogo.itertuples()):
+            celdas = [valor(clave, numero, m) for m in range(1, 13)]
+            yield [anio, entidad, nombres[f"{entidad:02d}"], clave, f"Municipio {clave}", c.bien_juridico, c.tipo,
+                   c.subtipo, c.modalidad, *celdas]
+
+
+def texto_csv(encabezado, renglones, fin="\r\n"):
+    """El CSV como texto, con comillas donde hacen falta."""
+    salida = io.StringIO()
+    escritor = csv.writer(salida, lineterminator=fin)
+    escritor.writerow(encabezado)
+    escritor.writerows(renglones)
+    return salida.getvalue()
+
+
+def escribir(carpeta: Path, nombre: str, encabezado, renglones, codificacion="cp1252") -> Path:
+    """Escribe el CSV y devuelve su ruta."""
+    ruta = carpeta / nombre
+    ruta.write_bytes(texto_csv(encabezado, renglones).encode(codificacion))
+    return ruta
+
+
+def estatal(carpeta: Path, nombre="estatal.csv", codificacion="cp1252", encabezado=None, **opciones) -> Path:
+    """Archivo estatal de un año."""
+    return escribir(carpeta, nombre, encabezado or CLAVES + MESES, renglones_estatales(**opciones), codificacion)
+
+
+def municipal(carpeta: Path, nombre="municipal.csv", claves=(1001, 1002, 1998), **opciones) -> Path:
+    """Archivo municipal de un año."""
+    return escribir(carpeta, nombre, MUNICIPAL + MESES, renglones_municipales(claves, **opciones))
