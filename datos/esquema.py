@@ -16,7 +16,20 @@ PRIMER_ANIO = {CNSP: 2015, RNID: 2026}
 ULTIMO_ANIO = {CNSP: 2025, RNID: 2100}
 MESES_PROVISIONALES = 3
 MESES = tuple(
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
+    [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ],
 )
 COLUMNAS_DE_MES = tuple(f"m{numero}" for numero in range(1, 13))
 DOCUMENTO = Path(__file__).with_name("ESQUEMA.md")
@@ -236,7 +249,9 @@ VISTAS: tuple[Vista, ...] = (
             Columna("ic_bajo", "DOUBLE", "Límite inferior del intervalo de 95 % de la razón."),
             Columna("ic_alto", "DOUBLE", "Límite superior."),
             Columna("valor_q", "DOUBLE", "Valor q de Benjamini–Hochberg entre los lugares elegibles del mismo nivel."),
-            Columna("racha", "INTEGER", "Meses seguidos por debajo (negativo) o por encima del mismo mes un año antes."),
+            Columna(
+                "racha", "INTEGER", "Meses seguidos por debajo (negativo) o por encima del mismo mes un año antes."
+            ),
             Columna(
                 "etiqueta",
                 "VARCHAR",
@@ -299,12 +314,31 @@ VISTAS: tuple[Vista, ...] = (
     ),
 )
 
-DELITOS = (
-    "homicidio_doloso homicidio_culposo feminicidio lesiones_dolosas lesiones_dolosas_arma_fuego secuestro "
-    "secuestro_extorsivo extorsion violacion abuso_sexual violencia_familiar narcomenudeo robo_vehiculo "
-    "robo_vehiculo_con_violencia robo_vehiculo_sin_violencia robo_casa_habitacion robo_negocio robo_transeunte "
-    "robo_transportista robo_transporte_publico fraude amenazas total"
-).split()
+DELITOS = [
+    "homicidio_doloso",
+    "homicidio_culposo",
+    "feminicidio",
+    "lesiones_dolosas",
+    "lesiones_dolosas_arma_fuego",
+    "secuestro",
+    "secuestro_extorsivo",
+    "extorsion",
+    "violacion",
+    "abuso_sexual",
+    "violencia_familiar",
+    "narcomenudeo",
+    "robo_vehiculo",
+    "robo_vehiculo_con_violencia",
+    "robo_vehiculo_sin_violencia",
+    "robo_casa_habitacion",
+    "robo_negocio",
+    "robo_transeunte",
+    "robo_transportista",
+    "robo_transporte_publico",
+    "fraude",
+    "amenazas",
+    "total",
+]
 
 
 def vista(nombre: str) -> Vista:

@@ -20,7 +20,9 @@ def analizador() -> argparse.ArgumentParser:
     """Los verbos y sus opciones."""
     raiz = argparse.ArgumentParser(prog="python -m etl", description="Archivos oficiales a base publicada.")
     comunes = argparse.ArgumentParser(add_help=False)
-    comunes.add_argument("--almacen", type=Path, help="carpeta del almacén (por omisión TABLERO_ALMACEN o datos/almacen)")
+    comunes.add_argument(
+        "--almacen", type=Path, help="carpeta del almacén (por omisión TABLERO_ALMACEN o datos/almacen)"
+    )
     comunes.add_argument("--json", action="store_true", help="respuesta para máquinas")
     verbos = raiz.add_subparsers(dest="verbo", required=True)
     de_cargar = verbos.add_parser("cargar", parents=[comunes], help="lee, valida y publica archivos o carpetas")
@@ -106,7 +108,9 @@ def _verificar(opciones: argparse.Namespace, almacen: Almacen) -> int:
         huella = hashlib.file_digest(archivo, "sha256").hexdigest()
     correcto = huella == vigente.sha256
     texto = f"Versión {vigente.version}: la huella " + (
-        "coincide." if correcto else f"NO coincide (ficha {vigente.sha256[:12]}…, archivo {huella[:12]}…). "
+        "coincide."
+        if correcto
+        else f"NO coincide (ficha {vigente.sha256[:12]}…, archivo {huella[:12]}…). "
         "El archivo cambió después de publicarse: vuelva a una versión anterior con «python -m etl revertir»."
     )
     _decir(opciones, {"correcto": correcto, "version": vigente.version}, texto, error=not correcto)

@@ -1,4 +1,4 @@
-"""Marcas por carpeta y los archivos oficiales de prueba, que viven fuera del proyecto."""
+"""Marcas por carpeta, los archivos oficiales de prueba y los almacenes que comparte toda la corrida."""
 
 import os
 import subprocess
@@ -6,15 +6,19 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 RAIZ = Path(__file__).resolve().parent.parent
-NIVELES = ("unidad", "integracion")
+NIVELES = ("unidad", "integracion", "paginas", "navegador", "rendimiento")
+LIMITE_SEGUNDOS = 300
 
 
 def pytest_collection_modifyitems(items):
+    """La carpeta de una prueba es su marca."""
     for prueba in items:
+        partes = Path(str(prueba.fspath)).relative_to(RAIZ).parts
         for nivel in NIVELES:
-            if nivel in Path(str(prueba.fspath)).parts:
+            if nivel in partes:
                 prueba.add_marker(nivel)
 
 
@@ -29,17 +33,35 @@ def espejo():
     pytest.skip("no están los archivos oficiales (carpeta espejo)")
 
 
+def _construir_una_vez(fabrica_de_carpetas, nombre, *verbo):
+    """Almacén hecho por ``python -m etl`` una sola vez por corrida, aunque haya varios procesos de prueba."""
+    base = fabrica_de_carpetas.getbasetemp()
+    comun = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    carpeta = comun / nombre
+    with FileLock(comun / f"{nombre}.candado"):
+        listo = comun / f"{nombre}.listo"
+        if not listo.exists():
+            hecho = subprocess.run(
+                [sys.executable, "-m", "etl", *verbo, "--almacen", str(carpeta)],
+                cwd=RAIZ,
+                capture_output=True,
+                text=True,
+                timeout=LIMITE_SEGUNDOS,
+                check=False,
+            )
+            if hecho.returncode:
+                pytest.fail(f"«python -m etl {' '.join(verbo)}» salió con {hecho.returncode}:\n{hecho.stderr}")
+            listo.touch()
+    return carpeta
+
+
 @pytest.fixture(scope="session")
 def almacen_espejo(espejo, tmp_path_factory):
     """Almacén con los archivos oficiales cargados por la línea de comandos."""
-    carpeta = tmp_path_factory.mktemp("almacen_espejo")
-    hecho = subprocess.run(
-        [sys.executable, "-m", "etl", "cargar", str(espejo), "--almacen", str(carpeta)],
-        cwd=RAIZ,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert hecho.returncode == 0, hecho.stderr
-    return carpeta
+    return _construir_una_vez(tmp_path_factory, "almacen_espejo", "cargar", str(espejo))
+
+
+@pytest.fixture(scope="session")
+def almacen_demostracion(tmp_path_factory):
+    """Almacén con la demostración, construida por la línea de comandos."""
+    return _construir_una_vez(tmp_path_factory, "almacen_demostracion", "demostracion")

@@ -5,15 +5,15 @@ import io
 from pathlib import Path
 
 from datos.catalogos import categorias, entidades
+from datos.esquema import MESES as _MESES
 
-MESES = "Enero Febrero Marzo Abril Mayo Junio Julio Agosto Septiembre Octubre Noviembre Diciembre".split()
+MESES = [mes.capitalize() for mes in _MESES]
 CLAVES = ["Año", "Clave_Ent", "Entidad", "Bien jurídico afectado", "Tipo de delito", "Subtipo de delito", "Modalidad"]
 MUNICIPAL = [*CLAVES[:3], "Cve. Municipio", "Municipio", *CLAVES[3:]]
 
 
 def renglones_estatales(anio=2015, meses=12, valor=lambda entidad, categoria, mes: 1, vacio=""):
     """Un año completo: 32 entidades por todas las categorías de la metodología de ese año."""
-    metodologia = "CNSP/38/15" if anio <= 2025 else "RNID"
     catalogo = categorias().query("metodologia == @metodologia")
     for entidad in entidades().itertuples():
         for numero, c in enumerate(catalogo.itertuples()):
@@ -23,15 +23,24 @@ def renglones_estatales(anio=2015, meses=12, valor=lambda entidad, categoria, me
 
 def renglones_municipales(claves, anio=2015, valor=lambda clave, categoria, mes: 1):
     """Un año de los municipios dados, con todas las categorías."""
-    metodologia = "CNSP/38/15" if anio <= 2025 else "RNID"
     nombres = dict(zip(entidades()["cve_ent"], entidades()["nombre"], strict=True))
     catalogo = categorias().query("metodologia == @metodologia")
     for clave in claves:
         entidad = clave // 1000
         for numero, c in enumerate(catalogo.itertuples()):
             celdas = [valor(clave, numero, m) for m in range(1, 13)]
-            yield [anio, entidad, nombres[f"{entidad:02d}"], clave, f"Municipio {clave}", c.bien_juridico, c.tipo,
-                   c.subtipo, c.modalidad, *celdas]
+            yield [
+                anio,
+                entidad,
+                nombres[f"{entidad:02d}"],
+                clave,
+                f"Municipio {clave}",
+                c.bien_juridico,
+                c.tipo,
+                c.subtipo,
+                c.modalidad,
+                *celdas,
+            ]
 
 
 def texto_csv(encabezado, renglones, fin="\r\n"):

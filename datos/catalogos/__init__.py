@@ -39,7 +39,9 @@ def entidades() -> pd.DataFrame:
 def _entidad_por_texto() -> dict[str, str]:
     por_texto: dict[str, str] = {}
     for columna in ("nombre", "nombre_corto", "abreviatura", "iso"):
-        por_texto |= {normalizar(t): clave for clave, t in zip(entidades()["cve_ent"], entidades()[columna], strict=True)}
+        por_texto |= {
+            normalizar(t): clave for clave, t in zip(entidades()["cve_ent"], entidades()[columna], strict=True)
+        }
     alias = _leer("entidades_alias.csv")
     return por_texto | {normalizar(t): clave for clave, t in zip(alias["cve_ent"], alias["alias"], strict=True)}
 

@@ -44,7 +44,10 @@ def series(
                 [delitos, *periodo],
             )
         )
-    for nivel, tabla, columna in (("estatal", "delitos_estatal", "cve_ent"), ("municipal", "delitos_municipal", "cve_mun")):
+    for nivel, tabla, columna in (
+        ("estatal", "delitos_estatal", "cve_ent"),
+        ("municipal", "delitos_municipal", "cve_mun"),
+    ):
         if por_nivel[nivel]:
             partes.append(
                 consultar(

@@ -11,6 +11,7 @@ import io
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -75,7 +76,7 @@ class Categorias:
     «sin equivalencia» reciben números desde 9001.
     """
 
-    PRIMERA = {CNSP: 1, RNID: 1001}
+    PRIMERA: ClassVar = {CNSP: 1, RNID: 1001}
     PRIMERA_SIN_EQUIVALENCIA = 9001
 
     def __init__(self, catalogo: list[tuple[str, str, str, str, str]]) -> None:
@@ -126,7 +127,9 @@ def leer_conteos(recibido: Recibido, categorias: Categorias, *, sin_equivalencia
         raise LecturaRechazada(problemas)
     metodologia = _metodologia(columnas["anio"], recibido.nombre, problemas)
     _comprobar_claves(columnas, textos, disposicion, recibido.nombre, problemas)
-    numeros, nuevas = _categorizar(textos, disposicion, metodologia, categorias, recibido.nombre, problemas, sin_equivalencia)
+    numeros, nuevas = _categorizar(
+        textos, disposicion, metodologia, categorias, recibido.nombre, problemas, sin_equivalencia
+    )
     if problemas:
         raise LecturaRechazada(problemas)
     corte, avisos = _corte(columnas["anio"], meses, recibido)
@@ -147,9 +150,7 @@ def leer_conteos(recibido: Recibido, categorias: Categorias, *, sin_equivalencia
         datos[f"m{numero}"] = pa.array(np.where(sin_publicar, 0, valores).astype("int32"), mask=sin_publicar)
     if negativos:
         avisos.append(f"{negativos} celda(s) con corrección negativa: se conservan para cuadrar y no se grafican")
-    return Lectura(
-        recibido, disposicion.ambito, metodologia, corte, pa.table(datos), avisos, negativos, nuevas
-    )
+    return Lectura(recibido, disposicion.ambito, metodologia, corte, pa.table(datos), avisos, negativos, nuevas)
 
 
 def _encabezado_de(contenido: bytes, nombre_codificacion: str) -> list[str]:

@@ -71,9 +71,7 @@ def _comprobar_zip(miembros: list[zipfile.ZipInfo]) -> None:
             )
 
 
-def _elegir(
-    ruta: Path, comprimido: zipfile.ZipFile, miembros: list[zipfile.ZipInfo]
-) -> tuple[zipfile.ZipInfo, bool]:
+def _elegir(ruta: Path, comprimido: zipfile.ZipFile, miembros: list[zipfile.ZipInfo]) -> tuple[zipfile.ZipInfo, bool]:
     """El CSV más grande; si no hay ninguno, el libro más grande. Se mira el contenido, no la extensión."""
     textos, libros = [], []
     for info in miembros:

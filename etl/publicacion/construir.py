@@ -19,7 +19,12 @@ from etl.publicacion.tendencias import calcular
 _M = ", ".join(COLUMNAS_DE_MES)
 LUGAR = {"estatal": ("cve_ent", 2), "municipal": ("cve_mun", 5), "victimas_estatal": ("cve_ent", 2)}
 LUGAR["victimas_municipal"] = ("cve_mun", 5)
-DESGLOSES = {"estatal": (), "municipal": (), "victimas_estatal": ("sexo", "edad"), "victimas_municipal": ("sexo", "edad")}
+DESGLOSES = {
+    "estatal": (),
+    "municipal": (),
+    "victimas_estatal": ("sexo", "edad"),
+    "victimas_municipal": ("sexo", "edad"),
+}
 TABLA_DELITOS = {
     "estatal": "_delitos_estatal",
     "municipal": "_delitos_municipal",
@@ -74,9 +79,11 @@ def construir(plan: Plan, destino: Path) -> None:
         tabla = calcular(con)
         if len(tabla):
             con.register("tabla", tabla)
-            con.execute("INSERT INTO _tendencias BY NAME SELECT nivel, clave, delito, metodologia, cierre::DATE AS cierre, "
-                        "conteo, conteo_previo, razon, ic_bajo, ic_alto, valor_q, racha, etiqueta, motivo FROM tabla "
-                        "ORDER BY nivel, delito, clave")
+            con.execute(
+                "INSERT INTO _tendencias BY NAME SELECT nivel, clave, delito, metodologia, cierre::DATE AS cierre, "
+                "conteo, conteo_previo, razon, ic_bajo, ic_alto, valor_q, racha, etiqueta, motivo FROM tabla "
+                "ORDER BY nivel, delito, clave"
+            )
             con.unregister("tabla")
         if plan.base is not None:
             con.execute("DETACH base")
@@ -144,8 +151,16 @@ def _cortes(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             if (*lectura.producto, recibido.sha256) in conocidos:
                 filas = [f for f in filas if (f[0], f[1], f[3]) != (*lectura.producto, recibido.sha256)]
             filas.append(
-                [*lectura.producto, recibido.nombre, recibido.sha256, recibido.bytes, lectura.renglones, lectura.corte,
-                 plan.cargado_en, vigente]
+                [
+                    *lectura.producto,
+                    recibido.nombre,
+                    recibido.sha256,
+                    recibido.bytes,
+                    lectura.renglones,
+                    lectura.corte,
+                    plan.cargado_en,
+                    vigente,
+                ]
             )
     filas.sort(key=lambda f: (f[0], f[1], f[6], f[3]))
     ultimo = max((f[6] for f in filas if f[8]), default=date(1900, 1, 1))
@@ -268,8 +283,12 @@ def _calidad(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     for lectura in plan.vigentes:
         quien = f"{lectura.recibido.nombre} ({lectura.metodologia}, {lectura.ambito})"
         filas.append(
-            ("archivo_completo", "correcto", lectura.renglones,
-             f"{quien}: {lectura.renglones:,} renglones sin claves repetidas y con categorías del catálogo")
+            (
+                "archivo_completo",
+                "correcto",
+                lectura.renglones,
+                f"{quien}: {lectura.renglones:,} renglones sin claves repetidas y con categorías del catálogo",
+            )
         )
         filas += [("aviso_del_archivo", "aviso", 1, f"{quien}: {aviso}") for aviso in lectura.avisos]
         if lectura.negativos:
@@ -280,14 +299,21 @@ def _calidad(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     comparables = con.execute("SELECT count(*) FROM _conteos_municipal").fetchone()[0]  # type: ignore[index]
     if comparables:
         filas.append(
-            ("estatal_igual_a_suma_municipal", "aviso" if casos else "correcto", casos,
-             f"{casos:,} celdas de entidad, mes y categoría difieren en {entidades} entidades (diferencia neta "
-             f"{neta:,} carpetas); el detalle está en la vista diferencias_ambito" if casos else
-             "Donde hay dato en los dos archivos, la suma municipal da el total estatal en cada entidad, mes y categoría")
+            (
+                "estatal_igual_a_suma_municipal",
+                "aviso" if casos else "correcto",
+                casos,
+                f"{casos:,} celdas de entidad, mes y categoría difieren en {entidades} entidades (diferencia neta "
+                f"{neta:,} carpetas); el detalle está en la vista diferencias_ambito"
+                if casos
+                else "Donde hay dato en los dos archivos, la suma municipal da el total estatal en cada entidad, mes y categoría",
+            )
         )
     revisadas = con.execute("SELECT count(*) FROM _revisiones").fetchone()[0]  # type: ignore[index]
     if revisadas:
-        filas.append(("revisiones", "aviso", revisadas, "Cifras que la fuente reescribió entre cortes; vista revisiones"))
+        filas.append(
+            ("revisiones", "aviso", revisadas, "Cifras que la fuente reescribió entre cortes; vista revisiones")
+        )
     con.executemany("INSERT INTO _calidad VALUES (?, ?, ?, ?)", [list(f) for f in filas])
 
 

@@ -54,7 +54,13 @@ def preparar_puente(con: duckdb.DuckDBPyConnection, categorias: Categorias) -> N
 
 
 def insertar_delitos(
-    con: duckdb.DuckDBPyConnection, origen: str, destino: str, *, lugar: str, ancho: int, desgloses: tuple[str, ...] = ()
+    con: duckdb.DuckDBPyConnection,
+    origen: str,
+    destino: str,
+    *,
+    lugar: str,
+    ancho: int,
+    desgloses: tuple[str, ...] = (),
 ) -> None:
     """Crea la tabla temporal ``destino``(fecha, cve_mun, delito, conteo, metodologia, …desgloses) a partir de ``origen``.
 

@@ -80,9 +80,7 @@ def escribir_ficha(publicacion: Publicacion) -> None:
         "publicado_en": publicacion.publicado_en,
         "demostracion": publicacion.demostracion,
     }
-    escribir_atomico(
-        ficha_de(publicacion.ruta), json.dumps(ficha, ensure_ascii=False, indent=1).encode("utf-8")
-    )
+    escribir_atomico(ficha_de(publicacion.ruta), json.dumps(ficha, ensure_ascii=False, indent=1).encode("utf-8"))
 
 
 def podar(almacen: Almacen, conservar: int = CONSERVAR) -> None:

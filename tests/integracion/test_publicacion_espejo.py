@@ -14,8 +14,18 @@ from datos.consultas import series as consulta_series
 from datos.consultas import ventanas as consulta_ventanas
 from datos.esquema import DELITOS, MESES, VISTAS
 
-HOMICIDIO = {2015: 16119, 2016: 20148, 2017: 25033, 2018: 29096, 2019: 29500, 2020: 28839, 2021: 28281, 2022: 26280,
-             2023: 25290, 2024: 23581}
+HOMICIDIO = {
+    2015: 16119,
+    2016: 20148,
+    2017: 25033,
+    2018: 29096,
+    2019: 29500,
+    2020: 28839,
+    2021: 28281,
+    2022: 26280,
+    2023: 25290,
+    2024: 23581,
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +64,14 @@ def test_primer_trimestre_de_rnid(base, delito, cifras):
     assert [f[0] for f in filas] == cifras
 
 
-@pytest.mark.parametrize(("delito", "trimestre"), [("homicidio_doloso", 3996), ("feminicidio", 144), ("extorsion", 2370)])
+@pytest.mark.parametrize(
+    ("delito", "trimestre"), [("homicidio_doloso", 3996), ("feminicidio", 144), ("extorsion", 2370)]
+)
 def test_las_tentativas_no_inflan_2026(base, delito, trimestre):
-    assert uno(base, "SELECT sum(conteo) FROM delitos_estatal WHERE delito = ? AND fecha >= '2026-01-01'", delito) == trimestre
+    assert (
+        uno(base, "SELECT sum(conteo) FROM delitos_estatal WHERE delito = ? AND fecha >= '2026-01-01'", delito)
+        == trimestre
+    )
 
 
 def test_total_y_victimas_de_2019(base):
@@ -107,7 +122,8 @@ def test_los_provisionales_son_un_bloque_final_de_tres_meses(base):
 def test_varios_cortes_el_ultimo_vigente_y_los_anteriores_guardados(base, almacen_espejo):
     filas = base.execute("SELECT metodologia, ambito, corte, vigente, sha256 FROM cortes ORDER BY id").fetchall()
     assert [(f[2], f[3]) for f in filas if f[:2] == ("CNSP/38/15", "estatal")] == [
-        (date(2023, 8, 1), False), (date(2024, 11, 1), True),
+        (date(2023, 8, 1), False),
+        (date(2024, 11, 1), True),
     ]
     for *_, sha256 in filas:
         ficha = json.loads((almacen_espejo / "crudo" / f"{sha256}.json").read_text("utf-8"))
@@ -192,7 +208,9 @@ def test_series_nacional_estatal_y_municipal_cuadran(publicado):
     nacional = tabla[tabla["lugar"] == "00"]
     assert nacional["conteo"].sum() == HOMICIDIO[2024]
     assert set(nacional["entidades"]) == {32}
-    assert (tabla[tabla["lugar"] == "11020"]["conteo"].to_numpy() <= tabla[tabla["lugar"] == "11"]["conteo"].to_numpy()).all()
+    assert (
+        tabla[tabla["lugar"] == "11020"]["conteo"].to_numpy() <= tabla[tabla["lugar"] == "11"]["conteo"].to_numpy()
+    ).all()
     with pytest.raises(ValueError, match="clave de un lugar"):
         consulta_series.series(["abc"], ["total"])
 

@@ -36,9 +36,19 @@ def test_el_total_suma_todas_las_categorias():
 @pytest.mark.parametrize(
     ("texto", "clave"),
     [
-        ("México", "15"), ("Estado de México", "15"), ("Edomex", "15"), ("DISTRITO FEDERAL", "09"), ("CDMX", "09"),
-        ("Coahuila", "05"), ("Coahuila de Zaragoza", "05"), ("MICHOACAN DE OCAMPO", "16"), ("Veracruz", "30"),
-        ("Querétaro de Arteaga", "22"), ("N.L.", "19"), ("Aguascalientes", "01"), ("Narnia", None),
+        ("México", "15"),
+        ("Estado de México", "15"),
+        ("Edomex", "15"),
+        ("DISTRITO FEDERAL", "09"),
+        ("CDMX", "09"),
+        ("Coahuila", "05"),
+        ("Coahuila de Zaragoza", "05"),
+        ("MICHOACAN DE OCAMPO", "16"),
+        ("Veracruz", "30"),
+        ("Querétaro de Arteaga", "22"),
+        ("N.L.", "19"),
+        ("Aguascalientes", "01"),
+        ("Narnia", None),
     ],
 )
 def test_variantes_de_entidad(texto, clave):

@@ -17,9 +17,9 @@ def test_razon_varianza_y_dispersion_son_las_del_glm_cuasi_poisson(semilla, medi
     conteos = azar.poisson(media, (1, 24)).astype(float)
     personas = azar.uniform(9e4, 1.1e5, (1, 24))
     despues = np.repeat([0.0, 1.0], 12)
-    ajuste = sm.GLM(
-        conteos[0], sm.add_constant(despues), family=sm.families.Poisson(), offset=np.log(personas[0])
-    ).fit(scale="X2", tol=1e-12)
+    ajuste = sm.GLM(conteos[0], sm.add_constant(despues), family=sm.families.Poisson(), offset=np.log(personas[0])).fit(
+        scale="X2", tol=1e-12
+    )
     log_razon, varianza, dispersion = etiquetas._ajustar(conteos, personas)
     assert log_razon[0] == pytest.approx(ajuste.params[1], abs=1e-6)
     assert np.sqrt(varianza[0] * dispersion[0]) == pytest.approx(ajuste.bse[1], rel=1e-6)
@@ -31,7 +31,8 @@ def test_un_mes_sin_dato_no_es_cero_y_dice_por_que():
     fila = etiquetar(conteos, np.ones((1, 24))).iloc[0]
     assert fila.etiqueta == "datos insuficientes"
     assert fila.motivo == "faltan 1 de 24 meses"
-    assert np.isnan(fila.conteo_previo) and fila.conteo == 120
+    assert np.isnan(fila.conteo_previo)
+    assert fila.conteo == 120
 
 
 def test_pocos_casos_no_llevan_etiqueta():
