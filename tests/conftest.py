@@ -3,10 +3,11 @@
 import os
 import subprocess
 import sys
+import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 RAIZ = Path(__file__).resolve().parent.parent
 NIVELES = ("unidad", "integracion", "paginas", "navegador", "rendimiento")
@@ -33,12 +34,30 @@ def espejo():
     pytest.skip("no están los archivos oficiales (carpeta espejo)")
 
 
+@contextmanager
+def _candado(carpeta):
+    """Un solo proceso a la vez: crear una carpeta es atómico en cualquier sistema."""
+    plazo = time.monotonic() + LIMITE_SEGUNDOS
+    while True:
+        try:
+            carpeta.mkdir()
+            break
+        except FileExistsError:
+            if time.monotonic() > plazo:
+                pytest.fail(f"otro proceso de prueba no soltó {carpeta.name}")
+            time.sleep(0.2)
+    try:
+        yield
+    finally:
+        carpeta.rmdir()
+
+
 def _construir_una_vez(fabrica_de_carpetas, nombre, *verbo):
     """Almacén hecho por ``python -m etl`` una sola vez por corrida, aunque haya varios procesos de prueba."""
     base = fabrica_de_carpetas.getbasetemp()
     comun = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     carpeta = comun / nombre
-    with FileLock(comun / f"{nombre}.candado"):
+    with _candado(comun / f"{nombre}.candado"):
         listo = comun / f"{nombre}.listo"
         if not listo.exists():
             hecho = subprocess.run(
