@@ -1,0 +1,60 @@
+"""Qué está publicado: cortes vigentes, meses provisionales, huecos y si es una demostración."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from datos.almacen import Publicacion, publicacion_vigente
+from datos.tablero import SinPublicacion, consultar
+
+
+@dataclass(frozen=True)
+class Contexto:
+    """Lo que toda página dice de sus datos. ``cortes`` trae los vigentes, un renglón por producto."""
+
+    publicacion: Publicacion
+    cortes: pd.DataFrame
+    corte_mas_reciente: date
+    provisional_desde: date | None
+    metodologias: tuple[str, ...]
+    huecos_estatales: list[tuple[date, date]]
+
+    @property
+    def demostracion(self) -> bool:
+        """Si lo publicado es la demostración."""
+        return self.publicacion.demostracion
+
+
+def contexto() -> Contexto:
+    """Contexto de la publicación vigente. Lanza ``SinPublicacion`` si no hay ninguna."""
+    publicacion = publicacion_vigente()
+    if publicacion is None:
+        raise SinPublicacion("Todavía no hay datos publicados.")
+    cortes = consultar(
+        "SELECT metodologia, ambito, corte, archivo, sha256, provisional_desde FROM cortes WHERE vigente "
+        "ORDER BY corte DESC, ambito"
+    )
+    return Contexto(
+        publicacion,
+        cortes,
+        cortes["corte"].iloc[0].date(),
+        None if pd.isna(cortes["provisional_desde"].iloc[0]) else cortes["provisional_desde"].iloc[0].date(),
+        tuple(sorted(cortes["metodologia"].unique())),
+        huecos_estatales(),
+    )
+
+
+def huecos_estatales() -> list[tuple[date, date]]:
+    """Tramos sin datos entre el primer y el último mes del archivo estatal: (primer mes, último mes) de cada uno."""
+    tabla = consultar(
+        "SELECT fecha, lag(fecha) OVER (ORDER BY fecha) AS anterior FROM (SELECT DISTINCT fecha FROM delitos_estatal) "
+        "QUALIFY fecha > anterior + INTERVAL 1 MONTH ORDER BY fecha"
+    )
+    un_mes = pd.DateOffset(months=1)
+    return [
+        ((fila.anterior + un_mes).date(), (fila.fecha - un_mes).date())  # type: ignore[union-attr]
+        for fila in tabla.itertuples()
+    ]
