@@ -91,3 +91,24 @@ def test_poblacion_nacional_de_la_edicion():
     assert por_anio[2020] == 128_209_170
     assert por_anio[2025] == 133_367_428
     assert por_anio[2026] == 134_407_258
+
+
+def test_cada_grupo_comparable_existe_en_las_dos_metodologias():
+    grupos = catalogos.comparables().query("comparable != ''").groupby("comparable")["metodologia"].nunique()
+    assert len(grupos) >= 40
+    assert grupos[grupos != 2].empty
+
+
+def test_cada_delito_puenteado_pertenece_a_un_grupo_comparable():
+    hojas = ["metodologia", "tipo", "subtipo", "modalidad"]
+    unidos = catalogos.puente().query("delito != 'total'").merge(catalogos.comparables(), on=hojas)
+    assert (unidos["comparable"] != "").all()
+
+
+def test_poblacion_nacional_y_municipios_sin_proyeccion():
+    poblacion = catalogos.poblacion()
+    por_anio = poblacion.groupby("anio")["poblacion"].sum()
+    assert por_anio[2015] == 122_368_490
+    assert por_anio[2026] == 134_407_258
+    sin_proyeccion = set(catalogos.municipios()["cve_mun"]) - set(poblacion["cve_mun"])
+    assert sin_proyeccion == {"24059", "25019", "25020"}
