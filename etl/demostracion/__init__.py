@@ -1,6 +1,6 @@
 """La demostración: un juego de datos inventado, completo y siempre igual, para cuando ninguna fuente responde.
 
-Se escribe con la disposición de los archivos oficiales y entra por la misma lectura, validación y publicación que ellos.
+Se escribe con la disposición de los archivos oficiales y entra por su misma lectura, validación y publicación.
 """
 
 from __future__ import annotations

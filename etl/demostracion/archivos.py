@@ -1,4 +1,4 @@
-"""Escribir la demostración como archivos con la disposición oficial: encabezado, cp1252, claves y nombres de la fuente."""
+"""Escribir la demostración como archivos con la disposición oficial: encabezado, cp1252, claves y nombres."""
 
 from __future__ import annotations
 
@@ -56,7 +56,10 @@ def _un_anio(modelo: Modelo, anio: int, carpeta: Path) -> dict[tuple[str, str], 
         "estatal": tabla_estatal(modelo, datos),
         "victimas": tabla_victimas(modelo, datos),
     }
-    return {(datos.metodologia, ambito): _a_csv(tabla, carpeta / f"~{ambito}-{anio}.csv") for ambito, tabla in tablas.items()}
+    return {
+        (datos.metodologia, ambito): _a_csv(tabla, carpeta / f"~{ambito}-{anio}.csv")
+        for ambito, tabla in tablas.items()
+    }
 
 
 def tabla_municipal(modelo: Modelo, datos: Anio) -> pa.Table:

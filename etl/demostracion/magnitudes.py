@@ -1,8 +1,8 @@
 """Órdenes de magnitud de la demostración: cifras redondas puestas a mano, no copiadas de ningún archivo.
 
-Cifras públicas que sí se citan (SESNSP, cortes de los años que nombran): carpetas nacionales de homicidio doloso por año
-(``HOMICIDIO_DOLOSO``), todos los delitos de 2019 (``TOTAL_2019``), y el promedio mensual de todos los delitos del primer
-trimestre de 2026 en el RNID (``MENSUAL_RNID``). Lo demás son millares redondos por delito, para que el tablero tenga la
+Cifras públicas que sí se citan (SESNSP): carpetas nacionales de homicidio doloso por año (``HOMICIDIO_DOLOSO``), todos
+los delitos de 2019 (``TOTAL_2019``) y el promedio mensual de todos los delitos del primer trimestre de 2026 en el RNID
+(``MENSUAL_RNID``). Lo demás son millares redondos por delito, para que el tablero tenga la
 escala del país sin decir nada de ningún lugar real.
 """
 
@@ -16,7 +16,7 @@ from datos.esquema import CNSP
 ANIOS = tuple(range(2015, 2027))
 TOTAL_2019 = 2_071_181
 MENSUAL_RNID = (154_812 + 150_592 + 175_249) / 3
-# 2024: enero a noviembre, 23 581, llevado a doce meses; 2025 y 2026: supuestos de la demostración en la misma dirección.
+# 2024: enero a noviembre, 23 581, llevado a doce meses; 2025 y 2026: supuestos de la demostración.
 HOMICIDIO_DOLOSO = (16_119, 20_148, 25_033, 29_096, 29_500, 28_839, 28_281, 26_280, 25_290, 25_700, 20_500, 16_000)
 
 PERFILES = {  # nivel de cada año, 2015 a 2026, respecto de 2019
@@ -99,13 +99,16 @@ _VIOLENCIA = {  # proporción con violencia de cada robo
     "robo cables": 0.1, "otros robos": 0.2,
 }  # fmt: skip
 _MEDIO = {  # proporción por medio
-    "homicidio doloso": {"con arma de fuego": 0.70, "con arma blanca": 0.09, "con otro elemento": 0.18, "no especificado": 0.03},
+    "homicidio doloso": {"con arma de fuego": 0.70, "con arma blanca": 0.09,
+                         "con otro elemento": 0.18, "no especificado": 0.03},
     "homicidio culposo": {"con arma de fuego": 0.005, "con arma blanca": 0.001, "en accidente de transito": 0.76,
                           "con otro elemento": 0.18, "no especificado": 0.054},
-    "lesiones dolosas": {"con arma de fuego": 0.06, "con arma blanca": 0.06, "con otro elemento": 0.78, "no especificado": 0.10},
+    "lesiones dolosas": {"con arma de fuego": 0.06, "con arma blanca": 0.06,
+                         "con otro elemento": 0.78, "no especificado": 0.10},
     "lesiones culposas": {"con arma de fuego": 0.01, "con arma blanca": 0.005, "en accidente de transito": 0.63,
                           "con otro elemento": 0.22, "no especificado": 0.135},
-    "feminicidio": {"con arma de fuego": 0.20, "con arma blanca": 0.22, "con otro elemento": 0.52, "no especificado": 0.06},
+    "feminicidio": {"con arma de fuego": 0.20, "con arma blanca": 0.22,
+                    "con otro elemento": 0.52, "no especificado": 0.06},
 }  # fmt: skip
 _SUBTIPO = {  # subtipo normalizado: grupo (los robos de vehículo y maquinaria de 2015–2025 se deciden por modalidad)
     "homicidio doloso": "homicidio doloso", "homicidio culposo": "homicidio culposo",
@@ -188,8 +191,8 @@ def hoja(subtipo: str, modalidad: str) -> tuple[str, float]:
 def carpetas_por_anio(hojas: pd.DataFrame) -> np.ndarray:
     """Carpetas nacionales esperadas por categoría y año: arreglo (categorías, 12 años, 2015 a 2026).
 
-    ``hojas`` trae metodologia, grupo y proporcion. El homicidio doloso queda en la cifra citada; lo demás se escala para
-    que 2019 (CNSP/38/15) sume ``TOTAL_2019`` y un mes de 2026 (RNID) sume ``MENSUAL_RNID``.
+    ``hojas`` trae metodologia, grupo y proporcion. El homicidio doloso queda en la cifra citada; lo demás se escala
+    para que 2019 (CNSP/38/15) sume ``TOTAL_2019`` y un mes de 2026 (RNID) sume ``MENSUAL_RNID``.
     """
     base = np.array([GRUPOS[g][0] for g in hojas["grupo"]]) * hojas["proporcion"].to_numpy()
     perfil = np.array([PERFILES[GRUPOS[g][2]] for g in hojas["grupo"]])

@@ -49,7 +49,7 @@ MESAS = (
 )
 
 
-def _a(folio, mesa, fecha, inicio, delitos, signo, efecto, meta, texto, cumplimiento):  # noqa: ANN001, ANN202
+def _a(folio, mesa, fecha, inicio, delitos, signo, efecto, meta, texto, cumplimiento):
     return AcuerdoSembrado(
         folio, mesa, date.fromisoformat(fecha), date.fromisoformat(inicio), tuple(delitos.split()), signo, efecto, meta,
         texto, cumplimiento,

@@ -43,7 +43,10 @@ _TABLA = """
 31 0.4 0.2 0.2 0.6 0.4
 32 0.9 1.8 1.1 0.9 0.9
 """
-PESOS = {renglon.split()[0]: dict(zip(_COLUMNAS, map(float, renglon.split()[1:]), strict=True)) for renglon in _TABLA.split("\n") if renglon}  # noqa: E501
+PESOS = {
+    fila[0]: dict(zip(_COLUMNAS, map(float, fila[1:]), strict=True))
+    for fila in (renglon.split() for renglon in _TABLA.strip().split("\n"))
+}
 
 
 def peso(cve_ent: str, familia: str) -> float:
