@@ -1,0 +1,165 @@
+"""La misma aplicación como ASGI: página en español de México, caché, compresión, cabeceras y ``/api/salud``.
+
+Se sirve con ``uvicorn servidor:aplicacion`` desde la raíz del proyecto (es lo que hace ``tareas.py iniciar``).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from datos.almacen import PunteroInvalido, publicacion_vigente
+
+RAIZ = Path(__file__).resolve().parent
+GEOMETRIA = "/app/static/geometria/"
+INMUTABLES = (GEOMETRIA, "/app/static/fuentes/")  # nombres con huella o que no cambian
+TITULO = "Delitos a la baja"
+DESCRIPCION = "Cifras oficiales de incidencia delictiva en México por estado y municipio, y los acuerdos de las Mesas."
+SIN_JAVASCRIPT = "Delitos a la baja necesita JavaScript. Actívelo en su navegador y vuelva a cargar la página."
+# Ningún recurso viene de fuera; Streamlit y los mapas necesitan estilos y código en línea, «blob:» y el websocket.
+POLITICA = (
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' ws: wss: data: blob:; "
+    "object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+)
+CABECERAS = {
+    "Content-Security-Policy": POLITICA,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def en_espanol(html: str) -> str:
+    """La página de Streamlit con idioma, título, descripción, aviso sin JavaScript y nuestras cadenas."""
+    html = re.sub(r'<html lang="[^"]*"', '<html lang="es-MX"', html, count=1)
+    cabeza = (
+        f'<title>{TITULO}</title>\n    <meta name="description" content="{DESCRIPCION}" />\n'
+        '    <script src="./api/es-mx.js" defer></script>'
+    )
+    html = re.sub(r"<title>.*?</title>", cabeza, html, count=1, flags=re.DOTALL)
+    return re.sub(r"<noscript>.*?</noscript>", f"<noscript>{SIN_JAVASCRIPT}</noscript>", html, count=1, flags=re.DOTALL)
+
+
+class PaginaEnEspanol:
+    """Reescribe el HTML con ``en_espanol``; lo demás pasa sin tocarse."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Atiende una petición."""
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        # Se pide completa y sin comprimir: la huella del original no vale para lo reescrito.
+        omitidas = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+        scope = {**scope, "headers": [(k, v) for k, v in scope["headers"] if k.lower() not in omitidas]}
+        inicio: Message | None = None
+        cuerpo = b""
+
+        async def reescribir(mensaje: Message) -> None:
+            nonlocal inicio, cuerpo
+            if mensaje["type"] == "http.response.start":
+                if Headers(raw=mensaje["headers"]).get("content-type", "").startswith("text/html"):
+                    inicio = mensaje
+                else:
+                    await send(mensaje)
+                return
+            if inicio is None or mensaje["type"] != "http.response.body":
+                await send(mensaje)
+                return
+            cuerpo += mensaje.get("body", b"")
+            if mensaje.get("more_body", False):
+                return
+            # A una petición HEAD se le contesta sin cuerpo.
+            texto = en_espanol(cuerpo.decode("utf-8")).encode("utf-8") if cuerpo else b""
+            cabeceras = MutableHeaders(raw=list(inicio["headers"]))
+            for nombre in ("etag", "last-modified"):
+                if nombre in cabeceras:
+                    del cabeceras[nombre]
+            if texto:
+                cabeceras["content-length"] = str(len(texto))
+            cabeceras["content-language"] = "es-MX"
+            await send({**inicio, "headers": cabeceras.raw})
+            await send({"type": "http.response.body", "body": texto})
+
+        await self.app(scope, receive, reescribir)
+
+
+class CabecerasPropias:
+    """Cabeceras de seguridad en todo y caché de un año en lo que no cambia."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Atiende una petición."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def agregar(mensaje: Message) -> None:
+            if mensaje["type"] == "http.response.start":
+                cabeceras = MutableHeaders(scope=mensaje)
+                for nombre, valor in CABECERAS.items():
+                    cabeceras[nombre] = valor
+                if scope["path"].startswith(INMUTABLES) and mensaje["status"] in (200, 206, 304):
+                    cabeceras["Cache-Control"] = "public, max-age=31536000, immutable"
+            await send(mensaje)
+
+        await self.app(scope, receive, agregar)
+
+
+class GeometriaComprimida:
+    """Comprime solo la geometría: el resto ya lo hace Streamlit, o no gana con ello."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.comprimida = GZipMiddleware(app, minimum_size=1024, compresslevel=6)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Atiende una petición."""
+        es_geometria = scope["type"] == "http" and scope["path"].startswith(GEOMETRIA)
+        await (self.comprimida if es_geometria else self.app)(scope, receive, send)
+
+
+def salud(_peticion: Request) -> Response:
+    """``/api/salud``: qué está publicado. 200 con o sin datos; 503 si lo publicado no se puede leer."""
+    try:
+        vigente = publicacion_vigente()
+    except PunteroInvalido as causa:
+        return JSONResponse({"estado": "dañado", "detalle": str(causa)}, status_code=503)
+    if vigente is None:
+        return JSONResponse({"estado": "sin datos", "version": None})
+    return JSONResponse(
+        {
+            "estado": "bien",
+            "version": vigente.version,
+            "sha256": vigente.sha256,
+            "publicado_en": vigente.publicado_en,
+            "demostracion": vigente.demostracion,
+        }
+    )
+
+
+def cadenas(_peticion: Request) -> Response:
+    """``/api/es-mx.js``: con su tipo, que la carpeta estática de Streamlit no declara para código."""
+    return FileResponse(
+        RAIZ / "static" / "es-mx.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"}
+    )
+
+
+aplicacion = st.App(
+    RAIZ / "app.py",
+    routes=[Route("/api/salud", salud), Route("/api/es-mx.js", cadenas)],
+    middleware=[Middleware(CabecerasPropias), Middleware(PaginaEnEspanol), Middleware(GeometriaComprimida)],
+)

@@ -1,0 +1,78 @@
+// Streamlit no se traduce: aquí se cambian, conforme aparecen, las cadenas suyas que una persona puede encontrar.
+// Solo textos completos e idénticos, para no tocar nunca lo que escribe el tablero.
+(() => {
+  "use strict";
+  const CADENAS = {
+    "Choose an option": "Elija una opción",
+    "Choose options": "Elija opciones",
+    "Select all": "Elegir todo",
+    "Clear all": "Quitar todo",
+    "No results": "Sin resultados",
+    "No options to select": "No hay opciones",
+    "Drag and drop file here": "Arrastre aquí el archivo",
+    "Drag and drop a file here": "Arrastre aquí un archivo",
+    "Drag and drop files here": "Arrastre aquí los archivos",
+    "Browse files": "Buscar archivos",
+    "Upload": "Subir",
+    "Uploading...": "Subiendo…",
+    "Running...": "Trabajando…",
+    "Stop": "Detener",
+    "Rerun": "Volver a correr",
+    "Loading...": "Cargando…",
+    "Please wait...": "Espere un momento…",
+    "Connecting": "Conectando",
+    "Connection error": "Se perdió la conexión",
+    "Page not found": "No existe esa página",
+    "Print": "Imprimir",
+    "Settings": "Ajustes",
+    "Record a screencast": "Grabar la pantalla",
+    "Main menu": "Menú",
+    "Close": "Cerrar",
+    "Search": "Buscar",
+    "Fullscreen": "Pantalla completa",
+    "Exit fullscreen": "Salir de pantalla completa",
+    "Download as CSV": "Descargar como CSV",
+    "Show/hide columns": "Mostrar u ocultar columnas",
+    "Sort ascending": "Ordenar de menor a mayor",
+    "Sort descending": "Ordenar de mayor a menor",
+    "Autosize": "Ajustar el ancho",
+    "Pin column": "Fijar la columna",
+    "Unpin column": "Soltar la columna",
+    "Hide column": "Ocultar la columna",
+    "Format": "Formato",
+    "Copy to clipboard": "Copiar",
+    "View less": "Ver menos",
+    "Skip to main content": "Ir al contenido",
+    "App pages": "Páginas",
+    "Link to heading": "Enlace a este título",
+    "Open": "Abrir",
+    "upload": "subir",
+    "file upload": "Subir archivo",
+  };
+  const ATRIBUTOS = ["aria-label", "title", "placeholder", "alt"];
+
+  const traducir = (nodo) => {
+    if (nodo.nodeType === Node.TEXT_NODE) {
+      const texto = nodo.data.trim();
+      const nueva = CADENAS[texto] ?? (/^\d+ ?[KMG]B per file/.test(texto) ? texto.replace("per file", "por archivo") : null);
+      if (nueva && !nodo.parentElement?.closest("input, textarea, [contenteditable]")) nodo.data = nueva;
+      return;
+    }
+    if (nodo.nodeType !== Node.ELEMENT_NODE) return;
+    for (const atributo of ATRIBUTOS) {
+      const nueva = CADENAS[nodo.getAttribute(atributo)];
+      if (nueva) nodo.setAttribute(atributo, nueva);
+    }
+    for (const hijo of nodo.childNodes) traducir(hijo);
+  };
+
+  new MutationObserver((cambios) => {
+    for (const cambio of cambios) {
+      if (cambio.type === "childList") cambio.addedNodes.forEach(traducir);
+      else traducir(cambio.target);
+    }
+  }).observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATRIBUTOS,
+  });
+  document.addEventListener("DOMContentLoaded", () => traducir(document.body));
+})();

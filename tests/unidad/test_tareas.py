@@ -1,0 +1,141 @@
+"""Las órdenes: argumentos, cuándo se reinstala, puertos y qué se le dice a una persona cuando algo falla."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tareas
+
+RAIZ = Path(tareas.__file__).resolve().parent
+
+
+def _listas(carpeta):
+    for nombre in (*tareas.PARA_PROBAR, tareas.RESTRICCIONES):
+        (carpeta / nombre).write_text(f"{nombre}\n", encoding="utf-8")
+    return carpeta
+
+
+def test_iniciar_lee_sus_opciones():
+    opciones = tareas.leer_argumentos(["iniciar", "--origen", "x", "--puerto", "9000", "--sin-abrir"])
+    assert (opciones.origen, opciones.puerto, opciones.sin_abrir) == ("x", 9000, True)
+
+
+def test_probar_pasa_lo_demas_a_pytest():
+    assert tareas.leer_argumentos(["probar", "-k", "zip", "--lf"]).extras == ["-k", "zip", "--lf"]
+    assert tareas.leer_argumentos(["probar", "--", "-x"]).extras == ["-x"]
+
+
+@pytest.mark.parametrize("argumentos", [[], ["bailar"], ["iniciar", "--puert0", "1"], ["iniciar", "--puerto", "x"]])
+def test_un_uso_equivocado_sale_con_2(argumentos, capsys):
+    with pytest.raises(SystemExit) as salida:
+        tareas.leer_argumentos(argumentos)
+    assert salida.value.code == 2
+    assert "tareas.py" in capsys.readouterr().err
+
+
+def test_la_huella_cambia_con_cada_lista_y_con_las_restricciones(tmp_path):
+    antes = tareas.huella_de_dependencias(tareas.PARA_PROBAR, _listas(tmp_path))
+    assert tareas.huella_de_dependencias(tareas.PARA_PROBAR, tmp_path) == antes
+    huellas = {antes}
+    for nombre in (*tareas.PARA_PROBAR, tareas.RESTRICCIONES):
+        (tmp_path / nombre).write_text("otra cosa\n", encoding="utf-8")
+        huellas.add(tareas.huella_de_dependencias(tareas.PARA_PROBAR, tmp_path))
+    assert len(huellas) == 4
+
+
+def _entorno_de_prueba(monkeypatch, carpeta, ordenes):
+    monkeypatch.setattr(tareas, "ENTORNO", carpeta / ".venv")
+    monkeypatch.setattr(tareas, "python_del_entorno", lambda: carpeta / ".venv" / "python")
+
+    def anotar(orden):
+        ordenes.append(orden)
+        (carpeta / ".venv").mkdir(exist_ok=True)
+        (carpeta / ".venv" / "python").touch()
+
+    monkeypatch.setattr(tareas, "_ejecutar_o_explicar", anotar)
+
+
+def test_la_segunda_vez_no_instala_nada(monkeypatch, tmp_path):
+    ordenes = []
+    _entorno_de_prueba(monkeypatch, tmp_path, ordenes)
+    tareas.preparar()
+    assert [o[2] for o in ordenes] == ["venv", "pip"]
+    tareas.preparar()
+    assert len(ordenes) == 2
+    tareas.preparar(tareas.PARA_PROBAR)
+    assert len(ordenes) == 3
+    assert any(str(p).endswith("requirements-pruebas.txt") for p in ordenes[2])
+
+
+def test_un_python_anterior_se_rechaza_sin_tocar_nada(monkeypatch, tmp_path):
+    ordenes = []
+    _entorno_de_prueba(monkeypatch, tmp_path, ordenes)
+    monkeypatch.setattr(tareas, "MINIMA", (99, 0))
+    with pytest.raises(tareas.NoSePudo, match=r"Se necesita Python 99\.0"):
+        tareas.preparar()
+    assert ordenes == []
+
+
+@pytest.mark.parametrize(
+    ("dicho", "esperado"),
+    [
+        ("OSError: [Errno 28] No space left on device", "disco"),
+        ("NewConnectionError: Temporary failure in name resolution", "conexión"),
+        ("/usr/bin/python3: No module named pip", "pip"),
+        ("ERROR: No matching distribution found for duckdb==2.0.0", "versión fijada"),
+        ("algo nunca visto", "arriba"),
+    ],
+)
+def test_cada_falla_de_instalacion_dice_que_hacer(dicho, esperado):
+    mensaje = tareas.explicar_instalacion(dicho)
+    assert esperado in mensaje
+    assert "repita la misma orden" in mensaje
+
+
+def test_un_puerto_ocupado_cede_al_siguiente():
+    with contextlib.closing(socket.socket()) as ocupado:
+        ocupado.bind(("127.0.0.1", 0))
+        ocupado.listen()
+        puerto = ocupado.getsockname()[1]
+        assert puerto < tareas.puerto_libre(puerto) < puerto + tareas.PUERTOS_POR_INTENTAR
+
+
+def test_un_origen_que_no_existe_se_explica(monkeypatch, tmp_path):
+    monkeypatch.setattr(tareas, "correr", lambda *orden: pytest.fail("no debía cargar"))
+    with pytest.raises(tareas.NoSePudo, match="No existe"):
+        tareas.preparar_datos(str(tmp_path / "nada"))
+
+
+@pytest.mark.parametrize(("publicado", "ordenes"), [(True, []), (False, [("etl", "demostracion")])])
+def test_la_demostracion_solo_se_construye_si_no_hay_nada(monkeypatch, publicado, ordenes):
+    hechas = []
+    monkeypatch.setattr(tareas, "hay_publicacion", lambda: publicado)
+    monkeypatch.setattr(tareas, "correr", lambda *orden: hechas.append(orden) or 0)
+    tareas.preparar_datos(None)
+    assert hechas == ordenes
+
+
+def test_una_carga_rechazada_no_abre_la_aplicacion(monkeypatch, tmp_path):
+    monkeypatch.setattr(tareas, "correr", lambda *orden: 3)
+    with pytest.raises(tareas.NoSePudo, match="lo publicado antes quedó como estaba"):
+        tareas.preparar_datos(str(tmp_path))
+
+
+def test_la_ayuda_funciona_desde_cualquier_carpeta(tmp_path):
+    hecho = subprocess.run(
+        [sys.executable, str(RAIZ / "tareas.py"), "--help"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert hecho.returncode == 0
+    for verbo in tareas.VERBOS:
+        assert verbo in hecho.stdout
