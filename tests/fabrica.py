@@ -12,9 +12,14 @@ CLAVES = ["Año", "Clave_Ent", "Entidad", "Bien jurídico afectado", "Tipo de de
 MUNICIPAL = [*CLAVES[:3], "Cve. Municipio", "Municipio", *CLAVES[3:]]
 
 
+def _catalogo_de(anio):
+    catalogo = categorias()
+    return catalogo[catalogo["metodologia"] == ("CNSP/38/15" if anio <= 2025 else "RNID")]
+
+
 def renglones_estatales(anio=2015, meses=12, valor=lambda entidad, categoria, mes: 1, vacio=""):
     """Un año completo: 32 entidades por todas las categorías de la metodología de ese año."""
-    catalogo = categorias().query("metodologia == @metodologia")
+    catalogo = _catalogo_de(anio)
     for entidad in entidades().itertuples():
         for numero, c in enumerate(catalogo.itertuples()):
             celdas = [valor(int(entidad.cve_ent), numero, m) if m <= meses else vacio for m in range(1, 13)]
@@ -24,7 +29,7 @@ def renglones_estatales(anio=2015, meses=12, valor=lambda entidad, categoria, me
 def renglones_municipales(claves, anio=2015, valor=lambda clave, categoria, mes: 1):
     """Un año de los municipios dados, con todas las categorías."""
     nombres = dict(zip(entidades()["cve_ent"], entidades()["nombre"], strict=True))
-    catalogo = categorias().query("metodologia == @metodologia")
+    catalogo = _catalogo_de(anio)
     for clave in claves:
         entidad = clave // 1000
         for numero, c in enumerate(catalogo.itertuples()):

@@ -207,14 +207,14 @@ def _delitos(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         desgloses = DESGLOSES[ambito]
         insertar_delitos(con, f"_conteos_{ambito}", "largo", lugar=lugar, ancho=ancho, desgloses=desgloses)
         extra = "".join(f", {d}" for d in desgloses)
+        con.execute("SET preserve_insertion_order = true")  # los grupos ya vienen por delito, lugar y año
         con.execute(
             f"CREATE TABLE {tabla} AS SELECT l.fecha, l.cve_mun::_clave_lugar AS cve_mun, "
             "l.delito::_clave_delito AS delito, l.conteo, l.metodologia::_clave_metodologia AS metodologia, "
             f"coalesce(l.fecha >= c.provisional_desde, false) AS provisional{extra} FROM largo AS l LEFT JOIN "
             f"(SELECT metodologia, provisional_desde FROM _cortes WHERE vigente AND ambito = '{ambito}') AS c "
-            "USING (metodologia) ORDER BY delito, cve_mun, l.fecha"
+            "USING (metodologia)"
         )
-        con.execute("DROP TABLE largo")
 
 
 def _revisiones(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:

@@ -62,7 +62,7 @@ def insertar_delitos(
     ancho: int,
     desgloses: tuple[str, ...] = (),
 ) -> None:
-    """Crea la tabla temporal ``destino``(fecha, cve_mun, delito, conteo, metodologia, …desgloses) a partir de ``origen``.
+    """Crea la vista temporal ``destino``(fecha, cve_mun, delito, conteo, metodologia, …desgloses) a partir de ``origen``.
 
     ``lugar`` es la columna del lugar en ``origen`` y ``ancho`` los dígitos de su clave. Los nombres son internos.
     """
@@ -70,7 +70,8 @@ def insertar_delitos(
     sumas = ", ".join(f"sum({m})::INTEGER AS s_{m}, count({m}) AS n_{m}" for m in COLUMNAS_DE_MES)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE agrupado AS SELECT p.metodologia, p.delito, t.{lugar} AS lugar, t.anio{extra}, "
-        f"count(*) AS presentes, {sumas} FROM {origen} AS t JOIN partes AS p USING (categoria) GROUP BY ALL"
+        f"count(*) AS presentes, {sumas} FROM {origen} AS t JOIN partes AS p USING (categoria) GROUP BY ALL "
+        "ORDER BY delito, lugar, anio"
     )
     con.execute(
         "CREATE OR REPLACE TEMP TABLE incompletos AS "
@@ -81,12 +82,10 @@ def insertar_delitos(
     )
     valores = ", ".join(f"CASE WHEN n_{m} = presentes AND s_{m} >= 0 THEN s_{m} END" for m in COLUMNAS_DE_MES)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {destino} AS SELECT make_date(anio::INTEGER, mes, 1) AS fecha, "
+        f"CREATE OR REPLACE TEMP VIEW {destino} AS SELECT make_date(anio::INTEGER, mes, 1) AS fecha, "
         f"lpad(lugar::VARCHAR, {ancho}, '0') AS cve_mun, delito, conteo, metodologia{extra} FROM ("
         f"SELECT g.metodologia, g.delito, g.lugar, g.anio{extra}, unnest([1,2,3,4,5,6,7,8,9,10,11,12]) AS mes, "
         f"unnest([{valores}]) AS conteo FROM agrupado AS g JOIN requisitos AS r USING (metodologia, delito) "
         "LEFT JOIN incompletos AS i ON i.delito = g.delito AND i.anio = g.anio AND i.lugar = g.lugar "
         "WHERE g.presentes >= r.hojas OR i.componentes >= r.componentes) WHERE conteo IS NOT NULL"
     )
-    con.execute("DROP TABLE agrupado")
-    con.execute("DROP TABLE incompletos")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -36,37 +38,40 @@ def calcular(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     habitantes = poblacion.pivot(index="clave", columns="anio", values="poblacion").astype("float64")
     resultados = []
     for nivel, consulta in _NIVELES.items():
-        delitos = [d for (d,) in con.execute(f"SELECT DISTINCT delito FROM ({consulta}) ORDER BY 1").fetchall()]
-        for delito in delitos:
-            largo = con.execute(f"SELECT * FROM ({consulta}) WHERE delito = ?", [delito]).df()
-            tabla = _de_un_delito(largo, habitantes, cruza=delito != "total")
-            if tabla is not None:
-                resultados.append(tabla.assign(nivel=nivel, delito=delito))
+        delitos = con.execute(f"SELECT delito, max(fecha) FROM ({consulta}) GROUP BY delito ORDER BY delito").fetchall()
+        for delito, ultimo in delitos:
+            ventana = _ultima_ventana(con, consulta, delito, ultimo)
+            if ventana is not None:
+                resultados.append(_de_un_delito(*ventana, habitantes).assign(nivel=nivel, delito=delito))
     return pd.concat(resultados, ignore_index=True) if resultados else pd.DataFrame()
 
 
-def _de_un_delito(largo: pd.DataFrame, habitantes: pd.DataFrame, *, cruza: bool) -> pd.DataFrame | None:
-    meses = pd.date_range(largo["fecha"].min(), largo["fecha"].max(), freq="MS")
+def _ultima_ventana(
+    con: duckdb.DuckDBPyConnection, consulta: str, delito: str, ultimo: date
+) -> tuple[pd.DataFrame, date] | None:
+    """Los 24 meses más recientes completos en algún lugar, y su cierre; ``None`` si no hay ninguno.
+
+    Se prueba del último mes hacia atrás: casi siempre acierta a la primera y no recorre la serie entera.
+    """
+    for cierre in pd.date_range(end=pd.Timestamp(ultimo), start="2016-12-01", freq="MS")[::-1]:
+        largo = con.execute(
+            f"SELECT clave, fecha, conteo, metodologia FROM ({consulta}) WHERE delito = ? AND conteo IS NOT NULL "
+            "AND fecha <= ?::DATE AND fecha > ?::DATE - INTERVAL 24 MONTH",
+            [delito, cierre, cierre],
+        ).df()
+        cruza = largo["metodologia"].nunique() > 1
+        if not (cruza and delito == "total") and (largo["clave"].value_counts() == VENTANA).any():
+            return largo, cierre.date()
+    return None
+
+
+def _de_un_delito(largo: pd.DataFrame, cierre: date, habitantes: pd.DataFrame) -> pd.DataFrame:
+    meses = pd.date_range(end=pd.Timestamp(cierre), periods=VENTANA, freq="MS")
     panel = largo.pivot(index="clave", columns="fecha", values="conteo").reindex(columns=meses).astype("float64")
-    completos = panel.notna().to_numpy()
-    metodologia = largo.groupby("fecha")["metodologia"].max().reindex(meses)
-    cierre = None
-    for posicion in range(len(meses) - 1, VENTANA - 2, -1):
-        desde = posicion - VENTANA + 1
-        if not cruza and metodologia.iloc[desde : posicion + 1].nunique() != 1:
-            continue
-        if completos[:, desde : posicion + 1].all(axis=1).any():
-            cierre = posicion
-            break
-    if cierre is None:
-        return None
-    tramo = slice(cierre - VENTANA + 1, cierre + 1)
-    anios = meses[tramo].year
-    personas = habitantes.reindex(index=panel.index, columns=anios).to_numpy(copy=True)
-    sin_poblacion = np.isnan(personas).any(axis=1)
-    personas[sin_poblacion] = 1.0  # sin denominador, la razón es de conteos: los 24 meses pesan igual
-    tabla = etiquetar(panel.to_numpy()[:, tramo], personas).reset_index(drop=True)
+    personas = habitantes.reindex(index=panel.index, columns=meses.year).to_numpy(copy=True)
+    personas[np.isnan(personas).any(axis=1)] = 1.0  # sin denominador la razón es de conteos: los meses pesan igual
+    tabla = etiquetar(panel.to_numpy(), personas)
     tabla["clave"] = panel.index.to_numpy()
-    tabla["cierre"] = meses[cierre]
-    tabla["metodologia"] = metodologia.iloc[cierre]
+    tabla["cierre"] = pd.Timestamp(cierre)
+    tabla["metodologia"] = largo.loc[largo["fecha"] == pd.Timestamp(cierre), "metodologia"].iloc[0]
     return tabla

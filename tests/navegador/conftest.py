@@ -1,0 +1,149 @@
+"""El servidor de verdad en un puerto libre y un Chromium de verdad; ``abrir_pagina`` exige que nada se queje."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+RAIZ = Path(__file__).resolve().parent.parent.parent
+BANDERAS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ESCRITORIO = {"width": 1440, "height": 900}
+TELEFONO = {"width": 390, "height": 844}
+SEGUNDOS = 60
+
+
+def _puerto_libre():
+    with socket.socket() as enchufe:
+        enchufe.bind(("127.0.0.1", 0))
+        return enchufe.getsockname()[1]
+
+
+@contextmanager
+def servir(almacen):
+    """Sirve la aplicación sobre un almacén y da su dirección; si muere antes de abrir, muestra lo que dijo."""
+    puerto = _puerto_libre()
+    direccion = f"http://127.0.0.1:{puerto}"
+    proceso = subprocess.Popen(
+        [sys.executable, "-m", "uvicorn", "servidor:aplicacion", "--port", str(puerto), "--log-level", "warning"],
+        cwd=RAIZ,
+        env={**os.environ, "TABLERO_ALMACEN": str(almacen)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    plazo = time.monotonic() + SEGUNDOS
+    try:
+        while True:
+            if proceso.poll() is not None:
+                pytest.fail(f"el servidor murió al arrancar:\n{proceso.stdout.read()}")
+            if time.monotonic() > plazo:
+                pytest.fail(f"el servidor no respondió en {SEGUNDOS} s")
+            try:
+                with urllib.request.urlopen(f"{direccion}/_stcore/health", timeout=2):
+                    break
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        yield direccion
+    finally:
+        proceso.terminate()
+        proceso.communicate(timeout=15)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Chromium del sistema; sin él la prueba se omite, o falla si se exige."""
+    ejecutable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if ejecutable is None:
+        if os.environ.get("TABLERO_EXIGIR_NAVEGADOR") == "1":
+            pytest.fail("se exige un navegador y no hay Chromium instalado")
+        pytest.skip("no hay Chromium instalado")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        navegador = playwright.chromium.launch(executable_path=ejecutable, args=BANDERAS)
+        yield navegador
+        navegador.close()
+
+
+@pytest.fixture(scope="session")
+def sitio_vacio(chromium, tmp_path_factory):
+    """Dirección de la aplicación sin nada publicado."""
+    with servir(tmp_path_factory.mktemp("almacen_vacio")) as direccion:
+        yield direccion
+
+
+@pytest.fixture(scope="session")
+def sitio_espejo(chromium, almacen_espejo):
+    """Dirección de la aplicación con los archivos oficiales."""
+    with servir(almacen_espejo) as direccion:
+        yield direccion
+
+
+def esperar_lista(pagina):
+    """Espera a que Streamlit termine de correr y exige que no haya un cuadro de excepción."""
+    pagina.wait_for_selector("[data-testid='stAppViewContainer']", timeout=SEGUNDOS * 1000)
+    pagina.wait_for_function(
+        """() => {
+            const app = document.querySelector("[data-testid='stApp']");
+            return app?.dataset.testScriptState === "notRunning"
+                && !document.querySelector("[data-testid='stStatusWidget'], [data-testid='stSkeleton'], [data-stale='true']");
+        }""",
+        timeout=SEGUNDOS * 1000,
+    )
+    excepcion = pagina.query_selector("[data-testid='stException']")
+    assert excepcion is None, excepcion.inner_text()
+
+
+def _es_sondeo_de_streamlit(mensaje):
+    """En una dirección con página, Streamlit busca primero su raíz bajo ella: ese 404 es suyo y esperado."""
+    return "404" in mensaje.text and "/_stcore/" in mensaje.location.get("url", "")
+
+
+@pytest.fixture
+def pagina(chromium):
+    """Fábrica de páginas: ``pagina(direccion, pantalla=ESCRITORIO)``. Al final nadie pidió nada fuera ni falló."""
+    contextos, errores, ajenas = [], [], []
+
+    def abrir(direccion, pantalla=ESCRITORIO):
+        contexto = chromium.new_context(viewport=pantalla, locale="es-MX")
+        contextos.append(contexto)
+        nueva = contexto.new_page()
+        nueva.on(
+            "console",
+            lambda m: errores.append(m.text) if m.type == "error" and not _es_sondeo_de_streamlit(m) else None,
+        )
+        nueva.on("pageerror", lambda e: errores.append(str(e)))
+        nueva.on(
+            "request",
+            lambda p: (
+                ajenas.append(p.url)
+                if urlsplit(p.url).scheme in ("http", "https") and urlsplit(p.url).hostname != "127.0.0.1"
+                else None
+            ),
+        )
+        nueva.goto(direccion)
+        return nueva
+
+    yield abrir
+    for contexto in contextos:
+        contexto.close()
+    assert errores == []
+    assert ajenas == []

@@ -1,0 +1,72 @@
+"""La casa en un Chromium de verdad: idioma, cadenas de Streamlit, tipografía, cabeceras y salud."""
+
+import json
+import urllib.request
+
+import pytest
+
+from tests.navegador.conftest import ESCRITORIO, TELEFONO, esperar_lista
+
+
+def _pedir(direccion, **cabeceras):
+    with urllib.request.urlopen(urllib.request.Request(direccion, headers=cabeceras), timeout=10) as respuesta:
+        return respuesta.headers, respuesta.read()
+
+
+@pytest.mark.parametrize("pantalla", [ESCRITORIO, TELEFONO], ids=["escritorio", "telefono"])
+def test_la_pagina_se_declara_en_espanol_de_mexico(pagina, sitio_espejo, pantalla):
+    abierta = pagina(sitio_espejo, pantalla)
+    esperar_lista(abierta)
+    assert abierta.evaluate("document.documentElement.lang") == "es-MX"
+    assert "Streamlit" not in abierta.title()
+
+
+def test_las_cadenas_de_streamlit_se_cambian_y_las_propias_no(pagina, sitio_espejo):
+    abierta = pagina(sitio_espejo)
+    esperar_lista(abierta)
+    textos = abierta.evaluate(
+        """async () => {
+            const zona = document.createElement("div");
+            zona.innerHTML = '<p>Choose an option</p><p>Search party</p><input placeholder="Choose options">'
+                + '<small>25MB per file</small>';
+            document.body.append(zona);
+            await new Promise((listo) => setTimeout(listo, 100));
+            const [a, b] = [...zona.querySelectorAll("p")].map((p) => p.textContent);
+            return [a, b, zona.querySelector("input").placeholder, zona.querySelector("small").textContent];
+        }"""
+    )
+    assert textos == ["Elija una opción", "Search party", "Elija opciones", "25MB por archivo"]
+
+
+def test_la_tipografia_viene_de_este_servidor(pagina, sitio_espejo):
+    abierta = pagina(sitio_espejo)
+    esperar_lista(abierta)
+    cargadas = abierta.evaluate("[...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.family)")
+    assert any("Atkinson" in familia for familia in cargadas)
+
+
+def test_lo_que_no_cambia_se_guarda_un_ano(sitio_vacio):
+    cabeceras, cuerpo = _pedir(f"{sitio_vacio}/app/static/fuentes/atkinson-hyperlegible-next-latin-400-normal.woff2")
+    assert cuerpo[:4] == b"wOF2"
+    assert "immutable" in cabeceras["Cache-Control"]
+
+
+def test_la_pagina_trae_sus_cabeceras_y_el_aviso_sin_javascript(sitio_vacio):
+    cabeceras, cuerpo = _pedir(f"{sitio_vacio}/", Accept="text/html", **{"Accept-Encoding": "gzip"})
+    assert cabeceras["Content-Language"] == "es-MX"
+    assert cabeceras["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'self'" in cabeceras["Content-Security-Policy"]
+    assert "necesita JavaScript" in cuerpo.decode("utf-8")
+    assert int(cabeceras["Content-Length"]) == len(cuerpo)
+
+
+def test_salud_sin_datos(sitio_vacio):
+    assert json.loads(_pedir(f"{sitio_vacio}/api/salud")[1]) == {"estado": "sin datos", "version": None}
+
+
+def test_salud_con_los_archivos_oficiales(sitio_espejo, almacen_espejo):
+    salud = json.loads(_pedir(f"{sitio_espejo}/api/salud")[1])
+    puntero = json.loads((almacen_espejo / "publicado" / "actual.json").read_text(encoding="utf-8"))
+    assert salud["estado"] == "bien"
+    assert (salud["version"], salud["sha256"]) == (puntero["version"], puntero["sha256"])
+    assert salud["demostracion"] is False
