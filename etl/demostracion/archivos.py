@@ -106,7 +106,8 @@ def tabla_victimas(modelo: Modelo, datos: Anio) -> pa.Table:
 
 
 def _texto(valores: Iterable[str], indices: np.ndarray) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(indices), pa.array(list(valores), pa.string()))
+    codigos, unicos = pd.factorize(np.array(list(valores), dtype=object))  # hay nombres repetidos: el diccionario, no
+    return pa.DictionaryArray.from_arrays(pa.array(codigos.astype(np.int32)[indices]), pa.array(unicos, pa.string()))
 
 
 def _comunes(datos: Anio, cve_ent: pd.Series, indices: np.ndarray) -> dict[str, pa.Array]:

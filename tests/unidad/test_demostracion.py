@@ -83,7 +83,7 @@ def test_lo_estatal_es_la_suma_exacta_de_lo_municipal(modelo, de_2019):
     assert len(estatal) == 32 * 98
     assert len(estatal.columns) == 19
     assert len(municipal.columns) == 21
-    assert sumado.equals(directo.loc[sumado.index])
+    assert (sumado == directo.loc[sumado.index]).all(axis=None)
 
 
 def test_los_meses_posteriores_al_corte_van_en_blanco(modelo):
