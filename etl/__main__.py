@@ -6,11 +6,15 @@ import argparse
 import hashlib
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from datos.almacen import Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente, versiones
+from etl import geografia
+from etl.demostracion import construir as construir_demostracion
 from etl.problemas import EntradaRechazada
-from etl.publicacion.cargar import cargar
+from etl.publicacion.cargar import Resultado, cargar
+from etl.publicacion.limites import ESTATICOS
 from etl.publicacion.puntero import CargaEnCurso, SinVersionAnterior, revertir
 
 HECHO, USO, RECHAZADA = 0, 2, 3
@@ -30,6 +34,7 @@ def analizador() -> argparse.ArgumentParser:
     de_cargar.add_argument(
         "--sin-equivalencia", action="store_true", help="acepta categorías desconocidas, sin puente con el catálogo"
     )
+    verbos.add_parser("demostracion", parents=[comunes], help="publica la demostración, rotulada como tal")
     verbos.add_parser("estado", parents=[comunes], help="qué está publicado")
     verbos.add_parser("verificar", parents=[comunes], help="comprueba la huella de lo publicado")
     de_revertir = verbos.add_parser("revertir", parents=[comunes], help="vuelve a una versión anterior")
@@ -42,9 +47,7 @@ def main(argumentos: list[str] | None = None) -> int:
     opciones = analizador().parse_args(argumentos)
     almacen = Almacen(opciones.almacen.expanduser().resolve()) if opciones.almacen else almacen_por_omision()
     try:
-        return {"cargar": _cargar, "estado": _estado, "verificar": _verificar, "revertir": _revertir}[opciones.verbo](
-            opciones, almacen
-        )
+        return _VERBOS[opciones.verbo](opciones, almacen)
     except EntradaRechazada as causa:
         _decir(opciones, {"rechazado": [p.como_dict() for p in causa.problemas]}, causa.explicacion(), error=True)
         return RECHAZADA
@@ -60,13 +63,34 @@ def _decir(opciones: argparse.Namespace, datos: dict[str, object], texto: str, *
         print(texto, file=sys.stderr if error else sys.stdout)
 
 
-def _cargar(opciones: argparse.Namespace, almacen: Almacen) -> int:
+def _avance(opciones: argparse.Namespace) -> Callable[[str], None]:
     def avance(texto: str) -> None:
         if not opciones.json:
             print(f"· {texto}", file=sys.stderr, flush=True)
 
-    hecho = cargar(opciones.rutas, almacen, sin_equivalencia=opciones.sin_equivalencia, avance=avance)
+    return avance
+
+
+def _demostracion(opciones: argparse.Namespace, almacen: Almacen) -> int:
+    vigente = publicacion_vigente(almacen)
+    if vigente is not None and not vigente.demostracion:
+        texto = "Ya hay datos oficiales publicados y no se tocaron. Para ver la demostración use otro --almacen."
+        _decir(opciones, {"error": texto}, texto, error=True)
+        return USO
+    hecho = construir_demostracion(almacen, avance=_avance(opciones))
+    if geografia.geometria_vigente(almacen) is None:
+        geografia.publicar_esquematica(ESTATICOS, almacen)
+    return _contar(opciones, hecho)
+
+
+def _cargar(opciones: argparse.Namespace, almacen: Almacen) -> int:
+    avance = _avance(opciones)
+    return _contar(opciones, cargar(opciones.rutas, almacen, sin_equivalencia=opciones.sin_equivalencia, avance=avance))
+
+
+def _contar(opciones: argparse.Namespace, hecho: Resultado) -> int:
     lineas = [f"Cargado: {c}" for c in hecho.cortes]
+    lineas += [hecho.limites] if hecho.limites else []
     lineas += [f"Aviso: {a}" for a in hecho.avisos] + [f"A un lado: {d}" for d in hecho.dejados]
     if hecho.publicacion is not None:
         p = hecho.publicacion
@@ -78,6 +102,7 @@ def _cargar(opciones: argparse.Namespace, almacen: Almacen) -> int:
             "cortes": hecho.cortes,
             "avisos": hecho.avisos,
             "dejados": hecho.dejados,
+            "limites": hecho.limites,
         },
         "\n".join(lineas),
     )
@@ -122,6 +147,14 @@ def _revertir(opciones: argparse.Namespace, almacen: Almacen) -> int:
     _decir(opciones, {"version": destino.version}, f"Vigente: versión {destino.version}.")
     return HECHO
 
+
+_VERBOS = {
+    "cargar": _cargar,
+    "demostracion": _demostracion,
+    "estado": _estado,
+    "verificar": _verificar,
+    "revertir": _revertir,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -22,6 +22,8 @@ from etl.lectura.recibido import Recibido, recibir
 from etl.problemas import EntradaRechazada, FueraDeTema, Problema
 from etl.publicacion import crudo
 from etl.publicacion.construir import Plan, construir
+from etl.publicacion.limites import SUFIJOS as _LIMITES
+from etl.publicacion.limites import Limites
 from etl.publicacion.puntero import PREFIJO_EN_OBRA, apuntar, candado, escribir_ficha, podar
 from etl.validacion.archivo import comprobar
 
@@ -37,6 +39,7 @@ class Resultado:
     avisos: list[str] = field(default_factory=list)
     dejados: list[str] = field(default_factory=list)
     cortes: list[str] = field(default_factory=list)
+    limites: str | None = None
 
 
 @dataclass
@@ -45,6 +48,7 @@ class _Conjunto:
     poblacion: tuple[Recibido, pd.DataFrame] | None = None
     dejados: list[str] = field(default_factory=list)
     problemas: list[Problema] = field(default_factory=list)
+    limites: Limites = field(default_factory=Limites)
 
 
 def cargar(
@@ -75,17 +79,24 @@ def cargar(
                     "solo población",
                 )
             )
-        if nada_que_publicar and not conjunto.problemas:
+        if nada_que_publicar and not conjunto.limites.recibidos and not conjunto.problemas:
             conjunto.problemas.append(
                 Problema(
                     ", ".join(str(r.name) for r in rutas) or "(nada)",
-                    "al menos un archivo de incidencia delictiva o de población",
+                    "al menos un archivo de incidencia delictiva, de población o de límites",
                     "; ".join(conjunto.dejados) or "ningún archivo",
                 )
             )
         if conjunto.problemas:
             raise EntradaRechazada(conjunto.problemas)
+        elegidos, sobrantes = conjunto.limites.escoger()
+        conjunto.dejados += sobrantes
         resultado = Resultado(vigente, avisos, conjunto.dejados)
+        if elegidos:
+            avance("Publicando límites")
+            resultado.limites = conjunto.limites.publicar(almacen, elegidos)
+        if nada_que_publicar:
+            return resultado
         _conservar(almacen, conjunto)
         resultado.publicacion = _publicar(
             almacen, base, vigentes, anteriores, categorias, conjunto, avisos, demostracion, extras or {}, avance
@@ -116,12 +127,15 @@ def _leer(rutas: list[Path], categorias: Categorias, sin_equivalencia: bool, ava
             conjunto.problemas.append(Problema(str(ruta), "un archivo o carpeta que exista", "nada en esa ruta"))
             continue
         sufijo = ruta.suffix.lower()
-        if sufijo not in _TABLAS and not nombrado:
-            conjunto.dejados.append(f"{ruta.name}: no es csv, zip ni xlsx")
+        if sufijo not in _TABLAS | _LIMITES and not nombrado:
+            conjunto.dejados.append(f"{ruta.name}: no es csv, zip, xlsx ni límites")
             continue
         avance(f"Leyendo {ruta.name}")
         try:
-            _leer_tabla(ruta, conjunto, categorias, sin_equivalencia)
+            if sufijo in _LIMITES:
+                conjunto.limites.agregar(ruta)
+            else:
+                _leer_tabla(ruta, conjunto, categorias, sin_equivalencia)
         except FueraDeTema as causa:
             if nombrado:
                 conjunto.problemas.append(Problema(ruta.name, "un archivo que este tablero use", str(causa)))
