@@ -10,11 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datos.almacen import RAIZ_DEL_PROYECTO, Almacen
+from datos.almacen import Almacen
 from etl.demostracion.archivos import escribir_archivos
 from etl.demostracion.mesas import tabla_acuerdos, tabla_verdad
 from etl.demostracion.modelo import Modelo
-from etl.geografia import geometria_vigente, publicar_esquematica
 
 if TYPE_CHECKING:
     from etl.publicacion.cargar import Resultado
@@ -22,21 +21,15 @@ if TYPE_CHECKING:
 __all__ = ["Modelo", "construir", "escribir_archivos", "tabla_acuerdos", "tabla_verdad"]
 
 
-def construir(
-    almacen: Almacen, *, avance: Callable[[str], None] = lambda texto: None, estaticos: Path | None = None
-) -> Resultado:
+def construir(almacen: Almacen, *, avance: Callable[[str], None] = lambda texto: None) -> Resultado:
     """Genera la demostración, la carga por el camino de los archivos reales y la publica, marcada como demostración.
 
-    También publica las celdas esquemáticas, salvo que ya haya límites oficiales. Devuelve el resultado de la carga. Si la
-    carga falla, lo publicado antes queda igual.
+    Devuelve el resultado de la carga. Si algo falla, lo publicado antes queda igual. Los límites esquemáticos los publica
+    quien llama (``etl.geografia``).
     """
     from etl.publicacion.cargar import cargar  # aquí, para que generar no arrastre la publicación
 
     with tempfile.TemporaryDirectory(prefix="demostracion-") as carpeta:
         rutas = escribir_archivos(Path(carpeta), avance=avance)
         extras = {"demostracion_verdad": tabla_verdad(), "acuerdos_demostracion": tabla_acuerdos()}
-        resultado = cargar(rutas, almacen, demostracion=True, extras=extras, avance=avance)
-    if geometria_vigente(almacen) is None:
-        avance("Dibujando límites esquemáticos")
-        publicar_esquematica(estaticos or RAIZ_DEL_PROYECTO / "static", almacen)
-    return resultado
+        return cargar(rutas, almacen, demostracion=True, extras=extras, avance=avance)
