@@ -34,3 +34,12 @@ def cobertura() -> pd.DataFrame:
 def tendencias(nivel: str, delito: str) -> pd.DataFrame:
     """Etiquetas de todos los lugares de un nivel para un delito, al último mes posible."""
     return consultar("SELECT * FROM tendencias WHERE nivel = ? AND delito = ? ORDER BY clave", [nivel, delito])
+
+
+def tendencias_de(nivel: str, clave: str | None = None, delito: str | None = None) -> pd.DataFrame:
+    """Las tendencias de un nivel, de un lugar o de un delito si se piden; columnas de la vista ``tendencias``."""
+    return consultar(
+        "SELECT * FROM tendencias WHERE nivel = ? AND (?::VARCHAR IS NULL OR clave = ?) "
+        "AND (?::VARCHAR IS NULL OR delito = ?) ORDER BY clave, delito",
+        [nivel, clave, clave, delito, delito],
+    )

@@ -1,0 +1,33 @@
+"""La aplicación: configuración y navegación. ``streamlit run app.py`` basta; ``servidor.py`` le agrega rutas.
+
+Cada página es un archivo de ``paginas/`` y aparece en la navegación cuando existe.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+st.set_page_config(page_title="Delitos a la baja", page_icon="📉", layout="wide")
+
+CARPETA = Path(__file__).resolve().parent / "paginas"
+GRUPOS = {
+    "Explorar": (
+        ("inicio.py", "Inicio", "inicio"),
+        ("mapa.py", "Mapa", "mapa"),
+        ("tendencias.py", "Tendencias", "tendencias"),
+        ("ficha.py", "Ficha", "ficha"),
+    ),
+    "Mesas": (("mesas.py", "Mesas y acuerdos", "mesas"),),
+    "Datos": (("datos_y_metodo.py", "Datos y método", "datos"),),
+}
+
+
+paginas = {
+    grupo: [
+        st.Page(CARPETA / archivo, title=titulo, url_path=direccion, default=direccion == "inicio")
+        for archivo, titulo, direccion in candidatas
+        if (CARPETA / archivo).is_file()
+    ]
+    for grupo, candidatas in GRUPOS.items()
+}
+st.navigation({grupo: lista for grupo, lista in paginas.items() if lista}, position="top").run()

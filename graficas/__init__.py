@@ -1,0 +1,1 @@
+"""Figuras a partir de tablas: no sabe de bases ni de páginas."""

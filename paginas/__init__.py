@@ -1,0 +1,1 @@
+"""Lo que ve una persona: páginas delgadas que preguntan a datos y dibujan."""
