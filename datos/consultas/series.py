@@ -29,6 +29,8 @@ def series(
     Los meses sin dato no tienen renglón. La población es la de ese año calendario, nula donde CONAPO no la publica. Lo
     nacional es la suma de las 32 entidades y solo existe en los meses en que reportan todas.
     """
+    if not delitos:
+        lugares = []
     por_nivel: dict[str, list[str]] = {"nacional": [], "estatal": [], "municipal": []}
     for lugar in lugares:
         por_nivel[nivel_de(lugar)].append(lugar)
