@@ -48,6 +48,13 @@ def test_cada_verbo_y_opcion_de_etl_esta_documentado():
                 assert opcion in seccion or opcion in ("-h", "--help"), f"{verbo} {opcion}"
 
 
+@pytest.mark.parametrize(
+    ("titulo", "verbos"), [("python tareas.py", set(tareas.VERBOS)), ("python -m etl", set(_verbos_de_etl()))]
+)
+def test_no_se_documenta_un_verbo_que_no_existe(titulo, verbos):
+    assert set(re.findall(r"^\| `(\w+)", _seccion(titulo), flags=re.MULTILINE)) == verbos
+
+
 def test_cada_verbo_de_acuerdos_esta_documentado():
     codigo = Path(acuerdos.__file__).read_text(encoding="utf-8")
     lista = re.search(r'"verbo", choices=\[([^\]]+)\]', codigo)
