@@ -54,9 +54,9 @@ def _hacer(verbo: str, ruta: Path, almacen: Almacen) -> str:
     if verbo == "exportar":
         escribir(ruta, vigentes)
         return f"{len(vigentes)} acuerdo(s) exportados a {ruta}."
-    version = registro.version(almacen)
+    vigente = registro.version(almacen)
     publicos = sum(a["publico"] == "sí" for a in vigentes)
-    return f"Versión {version}: {len(vigentes)} acuerdo(s), {publicos} público(s)." if version else "Sin acuerdos."
+    return f"Versión {vigente}: {len(vigentes)} acuerdo(s), {publicos} público(s)." if vigente else "Sin acuerdos."
 
 
 if __name__ == "__main__":
