@@ -55,6 +55,13 @@ st.dataframe(
     ),
     hide_index=True,
     width="stretch",
-    column_config={"Cambio %": st.column_config.NumberColumn(format="%+.1f %%")},
+    height="content",
+    column_config={
+        **{c: st.column_config.NumberColumn(format="localized") for c in ("12 meses", "12 anteriores", "Cambio")},
+        "Cambio %": st.column_config.NumberColumn(format="%+.1f %%"),
+    },
+)
+st.caption(
+    f"Los doce meses de esta tabla terminan en {mes(titular['cierre'])}, el último con 24 meses seguidos cargados."
 )
 cerrar(actual)
