@@ -7,8 +7,11 @@ nadie la usa.
 
 from __future__ import annotations
 
+import functools
 import threading
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import ParamSpec, TypeVar
 
 import duckdb
 import pandas as pd
@@ -20,6 +23,8 @@ class SinPublicacion(Exception):
     """Todavía no hay nada publicado en el almacén."""
 
 
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 _candado = threading.Lock()
 _abiertas: dict[str, duckdb.DuckDBPyConnection] = {}
 _MAXIMO_ABIERTAS = 2
@@ -46,3 +51,48 @@ def consultar(sql: str, parametros: Sequence[object] = ()) -> pd.DataFrame:
             "Todavía no hay datos publicados. Cargue los archivos oficiales con «python -m etl cargar RUTA»."
         )
     return _conexion(publicacion).execute(sql, list(parametros)).df()
+
+
+def recordar(maximo: int = 128) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Recuerda lo que devuelve una consulta mientras siga vigente la misma publicación; guarda los ``maximo`` últimos.
+
+    Los argumentos deben poder ser llave (listas y conjuntos se vuelven tuplas). Una tabla se entrega como copia superficial:
+    con la copia al escribir de pandas, cambiarla no altera lo recordado. Sin publicación no se recuerda nada.
+    """
+
+    def decorar(consulta: Callable[_P, _R]) -> Callable[_P, _R]:
+        recordadas: OrderedDict[Hashable, _R] = OrderedDict()
+        llave_en_uso = threading.Lock()
+
+        @functools.wraps(consulta)
+        def recordada(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            publicacion = publicacion_vigente()
+            if publicacion is None:
+                return consulta(*args, **kwargs)
+            llave = (str(publicacion.ruta), _como_llave(args), _como_llave(tuple(sorted(kwargs.items()))))
+            with llave_en_uso:
+                if llave in recordadas:
+                    recordadas.move_to_end(llave)
+                    return _copia(recordadas[llave])
+            resultado = consulta(*args, **kwargs)
+            with llave_en_uso:
+                recordadas[llave] = resultado
+                while len(recordadas) > maximo:
+                    recordadas.popitem(last=False)
+            return _copia(resultado)
+
+        return recordada
+
+    return decorar
+
+
+def _como_llave(valor: object) -> Hashable:
+    if isinstance(valor, (list, tuple)):
+        return tuple(_como_llave(v) for v in valor)
+    if isinstance(valor, (set, frozenset)):
+        return frozenset(valor)
+    return valor  # type: ignore[return-value]
+
+
+def _copia(valor: _R) -> _R:
+    return valor.copy(deep=False) if isinstance(valor, (pd.DataFrame, pd.Series)) else valor  # type: ignore[return-value]

@@ -1,0 +1,133 @@
+"""El hallazgo de cada cifra en una frase hecha con los datos: describe, nunca atribuye causas.
+
+Reglas (METODO §3 y DISENO §4): los conteos van antes que el porcentaje; no hay porcentaje con una base menor de 20; lo
+que falta se dice con su motivo; ninguna frase llama «delincuencia» a las carpetas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from analisis.cambio import BASE_MINIMA
+from analisis.formatos import contar, entero, hay, lista, mayuscula, mes, porcentaje_con_signo, tramo
+
+ETIQUETAS = ("a la baja", "al alza", "sin cambio distinguible", "datos insuficientes")
+_CON_ARTICULO = {"Estado de México": "el Estado de México", "Ciudad de México": "la Ciudad de México"}
+
+
+def en(lugar: str) -> str:
+    """«en Guanajuato», «en el Estado de México», «en León, Guanajuato»."""
+    return f"en {_CON_ARTICULO.get(lugar, lugar)}"
+
+
+def por(delito: str) -> str:
+    """«por homicidio doloso», a partir del nombre del delito; el total y las canastas se dicen distinto."""
+    if delito.startswith("Total"):
+        return "por todos los delitos"
+    if delito.startswith("Canasta"):
+        return f"de la {delito[:1].lower()}{delito[1:]}"
+    return f"por {delito[:1].lower()}{delito[1:]}"
+
+
+def diferencia(conteo: float, previo: float) -> str:
+    """«94 más», «1,912 menos» o «las mismas»."""
+    cambio = round(conteo - previo)
+    if cambio == 0:
+        return "las mismas"
+    return f"{entero(abs(cambio))} {'más' if cambio > 0 else 'menos'}"
+
+
+def comparacion(conteo: float, previo: float) -> str:
+    """La diferencia y, si la base lo permite, su porcentaje: «94 más (+0.4 %)»; con base chica, «de 4 a 9»."""
+    cambio = round(conteo - previo)
+    if previo < BASE_MINIMA:
+        return diferencia(conteo, previo) if cambio == 0 else f"de {entero(previo)} a {entero(conteo)}"
+    if cambio == 0:
+        return diferencia(conteo, previo)
+    return f"{diferencia(conteo, previo)} ({porcentaje_con_signo(100 * (conteo - previo) / previo)})"
+
+
+def abiertas(cuantas: float) -> str:
+    """«se abrieron 25 carpetas», «se abrió 1 carpeta» o «no se abrió ninguna carpeta»."""
+    if round(cuantas) == 0:
+        return "no se abrió ninguna carpeta"
+    return f"{'se abrió' if round(cuantas) == 1 else 'se abrieron'} {contar(cuantas, 'carpeta')}"
+
+
+def doce_meses(conteo: float | None, previo: float | None, cierre: date, delito: str, lugar: str) -> str:
+    """Los 12 meses que terminan en ``cierre`` contra los 12 anteriores; dice cuál falta si falta alguno."""
+    donde = f"{por(delito)} {en(lugar)}"
+    if not hay(conteo):
+        return f"No se pueden sumar los 12 meses a {mes(cierre)} {donde}: falta alguno, y lo no reportado no es cero"
+    frase = f"En los 12 meses a {mes(cierre)} {abiertas(conteo)} {donde}"
+    if not hay(previo):
+        return f"{frase}; no hay con qué comparar: falta alguno de los 12 meses anteriores"
+    return frase + _contra(conteo, previo, "en los 12 anteriores")
+
+
+def un_mes(
+    conteo: float, fecha: date, delito: str, lugar: str, *, previo: float | None = None, provisional: bool = False
+) -> str:
+    """El último mes, contra el mismo mes del año anterior si lo hay."""
+    cuando = mes(fecha) + (" (provisional)" if provisional else "")
+    frase = f"En {cuando} {abiertas(conteo)} {por(delito)} {en(lugar)}"
+    return frase + _contra(conteo, previo, "un año antes") if hay(previo) else frase
+
+
+def _contra(conteo: float, previo: float, cuando: str) -> str:
+    """Con base chica, los dos conteos y nada más; si no, la diferencia y su porcentaje."""
+    if round(previo) < BASE_MINIMA:
+        return f"; {cuando}, {entero(previo)}"
+    return f", {comparacion(conteo, previo)} que {cuando}"
+
+
+def racha(meses: float | None) -> str:
+    """«7 meses seguidos por debajo del mismo mes del año anterior»; vacía con menos de dos."""
+    if not hay(meses) or abs(meses) < 2:
+        return ""
+    lado = "debajo" if meses < 0 else "encima"
+    return f"{abs(int(meses))} meses seguidos por {lado} del mismo mes del año anterior"
+
+
+def reparto(por_etiqueta: Mapping[str, int], singular: str, plural: str) -> str:
+    """«A la baja en 9 estados, al alza en 3, sin cambio distinguible en 20; sin datos suficientes en 2»."""
+    vistas = [(e, int(por_etiqueta.get(e, 0))) for e in ETIQUETAS]
+    total = sum(n for _, n in vistas)
+    if total == 0:
+        return f"Ningún {singular} tiene datos que comparar"
+    partes = [f"{e} en {n:,}" for e, n in vistas[:3] if n]
+    insuficientes = vistas[3][1]
+    if not partes:
+        return f"Sin datos suficientes en {'el' if total == 1 else 'los'} {contar(total, singular, plural)}"
+    primero, *resto = partes
+    primero += f" {singular if primero.endswith(' en 1') else plural}"
+    frase = mayuscula(", ".join([primero, *resto]))
+    return frase + (f"; sin datos suficientes en {insuficientes:,}" if insuficientes else "")
+
+
+def subieron_y_bajaron(bajaron: int, subieron: int, iguales: int, sin_comparar: int, singular: str, plural: str) -> str:
+    """Cuántos lugares tienen menos carpetas que antes y cuántos más; no dice si el cambio se distingue del azar."""
+    if bajaron + subieron + iguales == 0:
+        return f"no se puede comparar ningún {singular}"
+    partes = []
+    for cuantos, verbo in ((bajaron, "hubo menos carpetas que antes"), (subieron, "más"), (iguales, "las mismas")):
+        if cuantos or verbo != "las mismas":
+            partes.append((cuantos, verbo))
+    (primero, verbo), *resto = partes
+    frase = f"en {contar(primero, singular, plural)} {verbo}"
+    frase += "".join(f", en {n:,} {v}" for n, v in resto)
+    return frase + (f"; en {sin_comparar:,} no se puede comparar" if sin_comparar else "")
+
+
+def cambio_observado(antes: int, despues: int, antes_tramo: tuple[date, date], despues_tramo: tuple[date, date]) -> str:
+    """Antes y después de un acuerdo, en los mismos meses del calendario; solo describe."""
+    return (
+        f"{mayuscula(contar(antes, 'carpeta'))} {tramo(*antes_tramo)}; {entero(despues)} {tramo(*despues_tramo)}: "
+        f"{comparacion(despues, antes)}"
+    )
+
+
+def huecos(tramos: list[tuple[date, date]], que: str) -> str:
+    """«Sin datos estatales cargados de diciembre de 2024 a diciembre de 2025»; vacía si no hay ninguno."""
+    return f"sin datos {que} cargados {lista([tramo(*t) for t in tramos])}" if tramos else ""
