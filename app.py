@@ -7,8 +7,6 @@ from pathlib import Path
 
 import streamlit as st
 
-st.set_page_config(page_title="Delitos a la baja", page_icon="📉", layout="wide")
-
 CARPETA = Path(__file__).resolve().parent / "paginas"
 GRUPOS = {
     "Explorar": (
@@ -30,4 +28,6 @@ paginas = {
     ]
     for grupo, candidatas in GRUPOS.items()
 }
-st.navigation({grupo: lista for grupo, lista in paginas.items() if lista}, position="top").run()
+pagina = st.navigation({grupo: lista for grupo, lista in paginas.items() if lista}, position="top")
+st.set_page_config(page_title=f"{pagina.title} · Delitos a la baja", page_icon="📉", layout="wide")
+pagina.run()

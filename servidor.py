@@ -21,7 +21,8 @@ from datos.almacen import PunteroInvalido, publicacion_vigente
 
 RAIZ = Path(__file__).resolve().parent
 GEOMETRIA = "/app/static/geometria/"
-INMUTABLES = (GEOMETRIA, "/app/static/fuentes/")  # nombres con huella o que no cambian
+MAPLIBRE = "/app/static/maplibre-"
+INMUTABLES = (GEOMETRIA, MAPLIBRE, "/app/static/fuentes/")  # nombres con huella o versión, o que no cambian
 TITULO = "Delitos a la baja"
 DESCRIPCION = "Cifras oficiales de incidencia delictiva en México por estado y municipio, y los acuerdos de las Mesas."
 SIN_JAVASCRIPT = "Delitos a la baja necesita JavaScript. Actívelo en su navegador y vuelva a cargar la página."
@@ -119,8 +120,8 @@ class CabecerasPropias:
         await self.app(scope, receive, agregar)
 
 
-class GeometriaComprimida:
-    """Comprime solo la geometría: el resto ya lo hace Streamlit, o no gana con ello."""
+class MapaComprimido:
+    """Comprime la geometría y la biblioteca de mapas: el resto ya lo hace Streamlit, o no gana con ello."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -128,8 +129,8 @@ class GeometriaComprimida:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Atiende una petición."""
-        es_geometria = scope["type"] == "http" and scope["path"].startswith(GEOMETRIA)
-        await (self.comprimida if es_geometria else self.app)(scope, receive, send)
+        es_del_mapa = scope["type"] == "http" and scope["path"].startswith((GEOMETRIA, MAPLIBRE))
+        await (self.comprimida if es_del_mapa else self.app)(scope, receive, send)
 
 
 def salud(_peticion: Request) -> Response:
@@ -161,5 +162,5 @@ def cadenas(_peticion: Request) -> Response:
 aplicacion = st.App(
     RAIZ / "app.py",
     routes=[Route("/api/salud", salud), Route("/api/es-mx.js", cadenas)],
-    middleware=[Middleware(CabecerasPropias), Middleware(PaginaEnEspanol), Middleware(GeometriaComprimida)],
+    middleware=[Middleware(CabecerasPropias), Middleware(PaginaEnEspanol), Middleware(MapaComprimido)],
 )

@@ -29,15 +29,20 @@ def etiquetar(conteos: np.ndarray, personas: np.ndarray) -> pd.DataFrame:
     """Un renglón por lugar, en el orden recibido.
 
     ``conteos``: lugares × 24 meses (carpetas; NaN = no reportado), del más antiguo al más reciente. ``personas``: mismas
-    dimensiones (habitantes). Devuelve conteo y conteo_previo (NaN si falta algún mes de su mitad), razon (tasa reciente
-    entre previa) con ic_bajo e ic_alto (95 %), dispersion (contraída), valor_p, valor_q (entre elegibles), racha (meses
-    seguidos por debajo —negativa— o por encima del mismo mes del año anterior), etiqueta y motivo.
+    dimensiones (habitantes); un lugar sin población en algún mes se compara por conteos, con todos los meses iguales.
+
+    Devuelve conteo y conteo_previo (NaN si falta algún mes de su mitad), razon (tasa reciente entre previa) con ic_bajo e
+    ic_alto (95 %), dispersion (contraída), valor_p, valor_q (entre elegibles), racha (meses seguidos por debajo
+    —negativa— o por encima del mismo mes del año anterior), etiqueta y motivo.
 
     Lanza ``ValueError`` si las dimensiones no son las esperadas.
     """
     conteos, personas = np.asarray(conteos, dtype="float64"), np.asarray(personas, dtype="float64")
     if conteos.ndim != 2 or conteos.shape[1] != MESES or conteos.shape != personas.shape:
         raise ValueError(f"se esperan dos arreglos de lugares × {MESES}; llegaron {conteos.shape} y {personas.shape}")
+    sin_poblacion = np.isnan(personas).any(axis=1)
+    if sin_poblacion.any():
+        personas = np.where(sin_poblacion[:, None], 1.0, personas)
     previo, reciente = conteos[:, :MITAD].sum(axis=1), conteos[:, MITAD:].sum(axis=1)
     completos = ~np.isnan(conteos).any(axis=1)
     eventos = previo + reciente

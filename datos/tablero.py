@@ -41,7 +41,7 @@ def _conexion(publicacion: Publicacion) -> duckdb.DuckDBPyConnection:
 
 
 def consultar(sql: str, parametros: Sequence[object] = ()) -> pd.DataFrame:
-    """Resultado de una consulta sobre la publicación vigente.
+    """Resultado de una consulta sobre la publicación vigente. Una columna de enteros con nulos llega como flotante con NaN.
 
     Lanza ``SinPublicacion`` si no hay ninguna y ``PunteroInvalido`` si el puntero está dañado.
     """
@@ -50,7 +50,11 @@ def consultar(sql: str, parametros: Sequence[object] = ()) -> pd.DataFrame:
         raise SinPublicacion(
             "Todavía no hay datos publicados. Cargue los archivos oficiales con «python -m etl cargar RUTA»."
         )
-    return _conexion(publicacion).execute(sql, list(parametros)).df()
+    tabla = _conexion(publicacion).execute(sql, list(parametros)).df()
+    con_nulos = [
+        c for c in tabla.columns if pd.api.types.is_extension_array_dtype(tabla[c]) and tabla[c].dtype.kind in "iu"
+    ]
+    return tabla.astype(dict.fromkeys(con_nulos, "float64")) if con_nulos else tabla
 
 
 def recordar(maximo: int = 128) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:

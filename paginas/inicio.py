@@ -1,67 +1,113 @@
-"""Inicio: qué dice el último corte del país, en una frase y en una tabla de delitos."""
+"""Inicio: en diez segundos, qué dice el último corte del país o del último lugar mirado."""
 
 from __future__ import annotations
 
-import pandas as pd
+from html import escape
+
 import streamlit as st
 
-from datos import catalogos
-from datos.consultas.calidad import tendencias_de
-from paginas.componentes.marco import abrir, cerrar, mes
+from analisis import formatos, frases
+from datos.consultas import calidad, lugares
+from datos.consultas.claves import claves
+from datos.consultas.geometria import SinGeometria, geometria
+from datos.consultas.series import nivel_de
+from graficas.mapas import Numero, Texto, por_etiqueta
+from paginas.componentes.buscador import buscar_lugar
+from paginas.componentes.canasta import canasta_de, tabla_de_canasta
+from paginas.componentes.direccion import Direccion, fijar
+from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.mapa import leyenda_de_etiquetas, mapa
+from paginas.componentes.marco import abrir
+from paginas.componentes.tabla import enlace
 
+TITULAR = "homicidio_doloso"
 CANASTA = "once_delitos"
-BASE_MINIMA = 20
+ALTO_DEL_MAPA = 300
 
-actual = abrir()
-tabla = tendencias_de("nacional", "00").set_index("delito")
-if tabla.empty:
-    st.info("El archivo estatal cargado no tiene 24 meses seguidos: todavía no se pueden comparar dos años.")
-    st.stop()
+marco = abrir()
+actual = marco.actual
+vista = Direccion()
+lugar = vista.valor("lugar", lugares.nombres(), "00")
+vista.escribir()
+nivel, nombre = nivel_de(lugar), lugares.nombre(lugar)
+ambito = "municipal" if nivel == "municipal" else "estatal"
 
-titular = tabla.loc["homicidio_doloso"]
-cambio = int(titular["conteo"] - titular["conteo_previo"])
-if cambio:
-    diferencia = f"{abs(cambio):,} {'menos' if cambio < 0 else 'más'} que en los 12 anteriores"
+filas = canasta_de(lugar, CANASTA)
+con_cierre = filas[filas["cierre"].notna()]
+if con_cierre.empty:
+    marco.situar(nombre)
+    marco.titular(f"Todavía no se pueden comparar dos años {frases.en(nombre)}: ningún delito tiene 24 meses seguidos")
 else:
-    diferencia = "las mismas que en los 12 anteriores"
-estados = tendencias_de("estatal", None, "homicidio_doloso")["etiqueta"].value_counts()
-reparto = ", ".join(
-    f"{etiqueta} en {estados.get(etiqueta, 0)}" for etiqueta in ("a la baja", "al alza", "sin cambio distinguible")
-)
-st.header(
-    f"En los 12 meses a {mes(titular['cierre'])} se abrieron {int(titular['conteo']):,} carpetas por homicidio doloso, "
-    f"{diferencia}"
-)
-insuficientes = estados.get("datos insuficientes", 0)
-resto = f"; sin datos suficientes en {insuficientes}" if insuficientes else ""
-st.write(f"Por entidad, homicidio doloso: {reparto}{resto}. Es una descripción: no dice por qué.")
+    es_titular = con_cierre["delito"] == TITULAR
+    titular = con_cierre[es_titular if es_titular.any() else con_cierre.index == con_cierre.index[0]].iloc[0]
+    delito = claves()[titular["delito"]].nombre
+    marco.situar(nombre, delito, f"12 meses a {formatos.mes(titular['cierre'])}")
+    estados = calidad.tendencias("estatal", titular["delito"])["etiqueta"].value_counts()
+    reparto = frases.reparto(estados, "estado", "estados")
+    marco.titular(
+        frases.doce_meses(titular["conteo"], titular["conteo_previo"], titular["cierre"], delito, nombre),
+        f"{reparto}. Es una descripción de las carpetas: no dice por qué." if nivel == "nacional" else "",
+    )
 
-canastas = catalogos.canastas()
-canasta = canastas[canastas["canasta"] == CANASTA].merge(
-    catalogos.delitos()[["delito", "nombre"]], on="delito", suffixes=("_canasta", "")
-)
-filas = canasta.merge(tabla.reset_index(), on="delito", how="left")
-porcentaje = (filas["conteo"] / filas["conteo_previo"] - 1).where(filas["conteo_previo"] >= BASE_MINIMA)
-st.dataframe(
-    pd.DataFrame(
-        {
-            "Delito": filas["nombre"],
-            "12 meses": filas["conteo"],
-            "12 anteriores": filas["conteo_previo"],
-            "Cambio": filas["conteo"] - filas["conteo_previo"],
-            "Cambio %": porcentaje * 100,
-            "Tendencia": filas["etiqueta"].fillna("n. d."),
-        }
-    ),
-    hide_index=True,
-    width="stretch",
-    height="content",
-    column_config={
-        **{c: st.column_config.NumberColumn(format="localized") for c in ("12 meses", "12 anteriores", "Cambio")},
-        "Cambio %": st.column_config.NumberColumn(format="%+.1f %%"),
-    },
-)
-st.caption(
-    f"Los doce meses de esta tabla terminan en {mes(titular['cierre'])}, el último con 24 meses seguidos cargados."
-)
-cerrar(actual)
+izquierda, derecha = st.columns([0.68, 0.32], gap="large")
+with izquierda:
+    st.html(tabla_de_canasta(lugar, filas))
+    escribir_fuente(
+        actual,
+        [ambito],
+        notas=(
+            "«12 meses» termina en el último mes con 24 seguidos. Miniatura desde cero: hueco donde falta dato, más clara "
+            "donde es provisional",
+        ),
+    )
+with derecha:
+    buscar_lugar("Explorar un lugar", "inicio", lambda elegido: fijar("lugar", elegido))
+    ligas = [
+        enlace(f"Ficha de {nombre}", "ficha", lugar=lugar).texto,
+        enlace("Ver el mapa", "mapa").texto,
+        enlace("Preparar una sesión: Mesas y acuerdos", "mesas").texto,
+        enlace("Descargar los datos y leer el método", "datos").texto,
+    ]
+    if lugar != "00":
+        ligas.insert(0, enlace("Volver a México", "", lugar="00").texto)
+    st.html('<ul class="puertas">' + "".join(f"<li>{liga}</li>" for liga in ligas) + "</ul>")
+    if not con_cierre.empty:
+        estatales = calidad.tendencias("estatal", titular["delito"]).sort_values("clave")
+        st.html(f'<p class="menor"><strong>{escape(delito)} por estado</strong></p>')
+        pintura = por_etiqueta(
+            estatales["etiqueta"],
+            [
+                Numero("12 meses: ", estatales["conteo"], unidad=" carpetas"),
+                Numero("12 anteriores: ", estatales["conteo_previo"]),
+                Texto("", estatales["etiqueta"]),
+            ],
+        )
+        try:
+            mapa(
+                pintura,
+                geometria("estatal"),
+                f"Mapa por estado de {delito.lower()}. {reparto}.",
+                "mapa_de_inicio",
+                alto=ALTO_DEL_MAPA,
+            )
+        except SinGeometria as causa:
+            st.info(str(causa))
+        st.html(leyenda_de_etiquetas(estatales["etiqueta"].value_counts()))
+    frescura = [
+        f"<dt>{formatos.mayuscula(nombre_del_ambito)}</dt><dd>"
+        + escape(
+            formatos.lista([f"{formatos.mes(f.corte)} ({f.metodologia})" for f in actual.fuentes(clave)])
+            or "no cargado"
+        )
+        + "</dd>"
+        for clave, nombre_del_ambito in (("estatal", "archivo estatal"), ("municipal", "archivo municipal"))
+    ]
+    st.html(
+        f'<p class="menor"><strong>Hasta dónde llegan los datos</strong></p><dl class="dos">{"".join(frescura)}</dl>'
+    )
+    for revision in calidad.resumen_de_revisiones().head(2).itertuples():
+        st.html(
+            f'<p class="menor">Entre el corte de {formatos.mes(revision.corte_anterior)} y el de '
+            f"{formatos.mes(revision.corte_nuevo)} la fuente reescribió {formatos.contar(revision.cifras, 'cifra')} del archivo "
+            f"{revision.ambito}, {formatos.entero(revision.de_anios_cerrados)} de años ya cerrados.</p>"
+        )

@@ -1,122 +1,223 @@
-"""Mapa: un delito en los estados, en los municipios del país o en los de un estado, con la tabla al lado."""
+"""Mapa: un delito en los estados, en los municipios del país o en los de un estado, con el lugar elegido al lado."""
 
 from __future__ import annotations
-
-import html
 
 import pandas as pd
 import streamlit as st
 
-from analisis.cambio import con_cambio
+from analisis import formatos, frases
 from datos import catalogos
-from datos.consultas.geometria import SinGeometria, direccion
-from datos.consultas.ventanas import cierres, ventanas
-from graficas.mapas import mapa
-from paginas.componentes.marco import abrir, cerrar, mes
+from datos.consultas import lugares
+from datos.consultas.claves import claves
+from datos.consultas.geometria import SinGeometria, geometria
+from datos.consultas.series import series
+from datos.consultas.ventanas import cierres
+from graficas.mapas import Numero, Pintura, Texto, por_etiqueta, por_valor
+from paginas.componentes.buscador import buscar_lugar
+from paginas.componentes.descargas import descargas, ficha_de
+from paginas.componentes.direccion import Direccion, fijar
+from paginas.componentes.etiquetas import lugares_comparados
+from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.lugar import tarjeta_de_lugar
+from paginas.componentes.mapa import leyenda_de_etiquetas, leyenda_de_valores, mapa, nota_de_limites
+from paginas.componentes.marco import abrir
 
-PAIS = "Todo el país"
+PAIS = "00"
 NIVELES = {"estatal": "Estados", "municipal": "Municipios"}
 MEDIDAS = {
-    "conteo": ("Carpetas en 12 meses", "carpetas"),
-    "tasa": ("Tasa anual por 100 mil habitantes", "por 100 mil"),
-    "cambio": ("Cambio en carpetas", "carpetas"),
-    "cambio_pct": ("Cambio en porcentaje", "%"),
+    "etiqueta": ("Tendencia", "", 0, False),
+    "cambio": ("Cambio en carpetas", "carpetas", 0, True),
+    "cambio_pct": ("Cambio en porcentaje", "%", 1, True),
+    "tasa": ("Tasa de 12 meses", "por 100 mil habitantes", 1, False),
+    "conteo": ("Carpetas en 12 meses", "carpetas", 0, False),
+}
+COLUMNAS = {
+    "lugar": "Clave de INEGI: dos dígitos si es estado, cinco si es municipio",
+    "nombre": "Nombre del lugar",
+    "entidad": "Entidad a la que pertenece",
+    "conteo": "Carpetas de investigación en los 12 meses que terminan en el cierre",
+    "conteo_previo": "Carpetas en los 12 meses anteriores",
+    "cambio": "Diferencia en carpetas",
+    "cambio_pct": "Diferencia en por ciento; vacía con menos de 20 carpetas antes",
+    "tasa": "Carpetas por 100 mil habitantes en 12 meses, con población de CONAPO",
+    "razon": "Razón de tasas, después entre antes",
+    "ic_bajo": "Límite inferior del intervalo de 95 % de la razón",
+    "ic_alto": "Límite superior",
+    "valor_q": "Valor q de Benjamini–Hochberg entre los lugares elegibles del nivel",
+    "etiqueta": "Etiqueta de tendencia; describe, no atribuye causas",
+    "motivo": "Por qué algo no se puede decir",
 }
 
+marco = abrir()
+actual = marco.actual
+vista = Direccion()
+catalogo = claves()
+estados = dict(catalogos.entidades()[["cve_ent", "nombre_corto"]].itertuples(index=False))
 
-def elegir(columna, rotulo: str, opciones: dict, clave: str) -> str:
-    """Selector cuyo valor es la clave que viaja en la dirección."""
-    pedida = st.query_params.get(clave, "")
-    porteada = pedida if pedida in opciones else {v: k for k, v in opciones.items()}.get(pedida, next(iter(opciones)))
-    if st.session_state.get(f"mapa_{clave}") not in opciones:
-        st.session_state[f"mapa_{clave}"] = porteada
-    valor = columna.selectbox(rotulo, list(opciones), format_func=opciones.__getitem__, key=f"mapa_{clave}")
-    st.query_params[clave] = valor
-    return valor
-
-
-def renglon(fila: pd.Series) -> str:
-    """Lo que se lee al pasar el puntero, escapado: los nombres vienen de archivos."""
-    previo = f" (antes {fila['conteo_previo']:,.0f})" if pd.notna(fila["conteo_previo"]) else ""
-    cifra = f"{fila['conteo']:,.0f} carpetas{previo}" if pd.notna(fila["conteo"]) else "n. d."
-    tasa = f"<br>{fila['tasa']:,.1f} por 100 mil al año" if pd.notna(fila["tasa"]) else ""
-    motivo = f"<br>{fila['motivo']}" if fila["motivo"] else ""
-    return f"<b>{html.escape(fila['nombre'])}</b><br>{cifra}{tasa}{motivo}"
-
-
-actual = abrir()
-delitos = dict(zip(catalogos.delitos()["delito"], catalogos.delitos()["nombre"], strict=True))
-estados = dict(zip(catalogos.entidades()["cve_ent"], catalogos.entidades()["nombre_corto"], strict=True))
-encabezado = st.container()
-columnas = st.columns(5)
-delito = elegir(columnas[0], "Delito", delitos, "delito")
-medida = elegir(columnas[1], "Medida", {k: v[0] for k, v in MEDIDAS.items()}, "medida")
-nivel = elegir(columnas[2], "Nivel", NIVELES, "nivel")
-entidad = elegir(columnas[3], "Entidad", {"00": PAIS, **estados}, "entidad") if nivel == "municipal" else "00"
-posibles = cierres(nivel, delito)
+controles = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+delito = vista.elegir("Delito", {c.clave: c.nombre for c in catalogo.values()}, "delito", zona=controles, width=300)
+medida = vista.elegir("Medida", {k: v[0] for k, v in MEDIDAS.items()}, "medida", zona=controles, width=230)
+nivel = vista.elegir("Nivel", NIVELES, "nivel", zona=controles, control="segmented_control")
+entidad = PAIS
+if nivel == "municipal":
+    entidad = vista.elegir("De", {PAIS: "Todo el país", **estados}, "entidad", zona=controles, width=220)
+posibles = {f"{c:%Y-%m}": c for c in cierres(nivel, delito)}
+elegido = vista.valor("lugar", lugares.nombres(), PAIS)
+nombre_del_delito = catalogo[delito].nombre
+donde = estados.get(entidad, lugares.NOMBRE_NACIONAL)
+singular, plural = ("municipio", "municipios") if nivel == "municipal" else ("estado", "estados")
 if not posibles:
-    st.info(
-        f"El archivo cargado no tiene 24 meses seguidos de {delitos[delito].lower()} por "
-        f"{'municipio' if nivel == 'municipal' else 'estado'}. No reportado no es cero."
-    )
-    cerrar(actual)
+    vista.escribir()
+    marco.situar(donde, nombre_del_delito)
+    marco.titular(f"No hay 24 meses seguidos {frases.por(nombre_del_delito)} por {singular} en los archivos cargados")
+    st.info("Lo no reportado no es cero: pruebe con otro delito, o por estado.")
+    escribir_fuente(actual, [nivel])
     st.stop()
-cierre = elegir(columnas[4], "12 meses que terminan en", {f"{c:%Y-%m}": mes(c) for c in posibles}, "cierre")
-fecha = next(c for c in posibles if f"{c:%Y-%m}" == cierre)
+cierre = posibles[
+    vista.elegir(
+        "12 meses que terminan en",
+        {k: formatos.mes(c) for k, c in posibles.items()},
+        "cierre",
+        zona=controles,
+        width=220,
+    )
+]
+vista.escribir()
 
-cve_ent = None if entidad == "00" else entidad
-tabla = con_cambio(ventanas(nivel, delito, fecha, cve_ent))
-tabla["texto"] = tabla.apply(renglon, axis=1)
-donde = estados.get(entidad, "México")
-lugares = "municipios" if nivel == "municipal" else "estados"
-sin_comparar = len(tabla) - int(tabla["cambio"].notna().sum())
-encabezado.header(
-    f"{donde}, {delitos[delito].lower()}: en los 12 meses a {mes(fecha)} bajaron las carpetas en "
-    f"{int((tabla['cambio'] < 0).sum()):,} {lugares} y subieron en {int((tabla['cambio'] > 0).sum()):,}"
-    + (f"; en {sin_comparar:,} no se puede comparar" if sin_comparar else "")
+todos = lugares_comparados(nivel, delito, cierre)
+tabla = todos if entidad == PAIS else todos[todos["lugar"].str.startswith(entidad)].reset_index(drop=True)
+cambio = tabla["cambio"]
+marco.situar(donde, nombre_del_delito, f"12 meses a {formatos.mes(cierre)}")
+resumen = frases.reparto(tabla["etiqueta"].value_counts(), singular, plural)
+marco.titular(
+    f"{nombre_del_delito} {frases.en(donde)}: {resumen[:1].lower()}{resumen[1:]}",
+    f"12 meses a {formatos.mes(cierre)} contra los 12 anteriores: "
+    + frases.subieron_y_bajaron(
+        int((cambio < 0).sum()),
+        int((cambio > 0).sum()),
+        int((cambio == 0).sum()),
+        int(cambio.isna().sum()),
+        singular,
+        plural,
+    )
+    + ". La etiqueta dice si el cambio se distingue del azar; describe las carpetas, no dice por qué.",
 )
-if delito == "total" and fecha.year >= 2026:
+if delito == "total" and cierre.year >= 2026:
     st.warning("«Total» no es comparable a través de enero de 2026: la metodología nueva agrega subtipos.")
-try:
-    geometria = direccion(nivel, cve_ent)
-    figura = mapa(tabla, medida, MEDIDAS[medida][1], geometria.url, geometria.clave_propiedad, f"{nivel}-{entidad}")
-    if cve_ent:
-        figura.update_layout(map={"center": {"lat": tabla["lat"].mean(), "lon": tabla["lon"].mean()}, "zoom": 6})
-    st.plotly_chart(
-        figura,
-        width="stretch",
-        config={"displaylogo": False},
-        alt=f"Mapa de {MEDIDAS[medida][0].lower()} por {delitos[delito].lower()}; la tabla siguiente trae lo mismo.",
-    )
-    st.caption(
-        ("Límites municipales esquemáticos. " if geometria.esquematica else "")
-        + f"Gris: no se puede decir. Límites: {geometria.fuente}."
-    )
-except SinGeometria as causa:
-    st.info(str(causa))
 
-visible = tabla[["lugar", "nombre", "entidad", "conteo", "conteo_previo", "cambio", "cambio_pct", "tasa", "motivo"]]
-st.dataframe(
-    visible,
+
+def pintar(claves_del_mapa: tuple[str, ...]) -> Pintura:
+    """Los colores en el orden de la geometría."""
+    ordenada = tabla.set_index("lugar").reindex(claves_del_mapa)
+    renglones = [
+        Numero("12 meses: ", ordenada["conteo"], unidad=" carpetas"),
+        Numero("12 anteriores: ", ordenada["conteo_previo"]),
+        Numero("Tasa: ", ordenada["tasa"], 1, " por 100 mil"),
+        Texto("", ordenada["etiqueta"]),
+        Texto("", ordenada["motivo"]),
+    ]
+    if medida == "etiqueta":
+        return por_etiqueta(ordenada["etiqueta"], renglones)
+    _, _, decimales, divergente = MEDIDAS[medida]
+    return por_valor(ordenada[medida], renglones, divergente=divergente, decimales=decimales)
+
+
+def elegir_lugar(lugar: str) -> None:
+    """Un clic o una búsqueda: el lugar queda en la dirección; si es municipio, se ve su nivel."""
+    fijar("lugar", lugar)
+    if len(lugar) == 5:
+        fijar("nivel", "municipal")
+
+
+def abrir_estado(cve_ent: str) -> None:
+    """Un estado llena el mapa."""
+    fijar("nivel", "municipal")
+    fijar("entidad", cve_ent)
+
+
+def volver() -> None:
+    """De regreso a los estados."""
+    fijar("nivel", "estatal")
+    fijar("entidad", PAIS)
+
+
+lienzo, panel = st.columns([0.7, 0.3], gap="medium")
+with lienzo:
+    cve_ent = None if entidad == PAIS else entidad
+    try:
+        figuras = geometria(nivel, cve_ent)
+        pintura = pintar(figuras.claves)
+        resaltado = elegido if nivel == "municipal" else elegido[:2]
+        mapa(
+            pintura,
+            figuras,
+            f"Mapa de {MEDIDAS[medida][0].lower()} por {singular}, {nombre_del_delito.lower()}. {resumen}. La tabla lo repite.",
+            "mapa_de_lugares",
+            elegido=resaltado,
+            al_elegir=elegir_lugar,
+        )
+        if medida == "etiqueta":
+            st.html(leyenda_de_etiquetas(tabla["etiqueta"].value_counts()))
+        else:
+            st.html(leyenda_de_valores(pintura, MEDIDAS[medida][1]))
+        limites = nota_de_limites(figuras)
+    except SinGeometria as causa:
+        st.info(str(causa))
+        limites = ""
+with panel:
+    buscar_lugar("Buscar un lugar", "mapa", elegir_lugar)
+    if nivel == "municipal":
+        st.button("Volver a los estados", on_click=volver, icon=":material/arrow_back:")
+    filas = todos[todos["lugar"] == (elegido if nivel == "municipal" else elegido[:2])]
+    if filas.empty:
+        st.caption(f"Toque un {singular} en el mapa, o elija un renglón de la tabla, para ver sus cifras.")
+    else:
+        fila = filas.iloc[0]
+        recientes = series([fila["lugar"]], [delito])
+        tarjeta_de_lugar(fila, recientes, delito, cierre)
+        if nivel == "estatal":
+            st.button(
+                f"Ver los municipios de {fila['nombre']}", on_click=abrir_estado, args=(fila["lugar"],), width="stretch"
+            )
+
+visible = tabla[list(COLUMNAS)].sort_values("cambio", ignore_index=True, na_position="last")
+seleccion = st.dataframe(
+    visible[["nombre", "entidad", "conteo", "conteo_previo", "cambio", "cambio_pct", "tasa", "etiqueta", "motivo"]],
     hide_index=True,
     width="stretch",
+    height=420,
+    placeholder=formatos.SIN_DATO,
+    on_select="rerun",
+    selection_mode="single-row",
+    key=f"tabla_{nivel}_{entidad}_{delito}_{cierre}",
     column_config={
-        "lugar": "Clave",
         "nombre": "Lugar",
         "entidad": "Entidad",
-        "conteo": st.column_config.NumberColumn("12 meses", format="%,.0f"),
-        "conteo_previo": st.column_config.NumberColumn("12 anteriores", format="%,.0f"),
-        "cambio": st.column_config.NumberColumn("Cambio", format="%+,.0f"),
+        "conteo": st.column_config.NumberColumn("12 meses", format="localized"),
+        "conteo_previo": st.column_config.NumberColumn("12 anteriores", format="localized"),
+        "cambio": st.column_config.NumberColumn("Cambio", format="%+d"),
         "cambio_pct": st.column_config.NumberColumn("Cambio %", format="%+.1f %%"),
-        "tasa": st.column_config.NumberColumn("Tasa anual por 100 mil", format="%.1f"),
-        "motivo": "Lo que no se puede decir",
+        "tasa": st.column_config.NumberColumn("Tasa por 100 mil", format="%.1f"),
+        "etiqueta": "Tendencia",
+        "motivo": st.column_config.TextColumn("Lo que no se puede decir", width="medium"),
     },
 )
-st.download_button(
-    "Descargar CSV",
-    visible.assign(delito=delito, cierre=cierre).to_csv(index=False).encode("utf-8-sig"),
-    file_name=f"mapa_{delito}_{nivel}_{entidad}_{cierre}_corte-{actual.corte_mas_reciente:%Y-%m}"
-    f"{'_DEMOSTRACION' if actual.demostracion else ''}.csv",
-    mime="text/csv",
+filas_elegidas = seleccion.selection.rows
+if filas_elegidas and visible["lugar"][filas_elegidas[0]] != elegido:
+    elegir_lugar(str(visible["lugar"][filas_elegidas[0]]))
+    st.rerun()
+notas = {
+    "Filtros": f"{nombre_del_delito}; {plural} de {donde}; 12 meses a {formatos.mes(cierre)} contra los 12 anteriores",
+    "Definición": catalogo[delito].definicion,
+}
+descargas(
+    visible.assign(delito=delito, cierre=pd.Timestamp(cierre)),
+    ficha_de(
+        actual, ["mapa", nombre_del_delito, plural, donde, f"{cierre:%Y-%m}"], [nivel], notas=notas, columnas=COLUMNAS
+    ),
+    "mapa",
 )
-cerrar(actual)
+inicio = (pd.Timestamp(cierre) - pd.DateOffset(months=23)).date()
+escribir_fuente(
+    actual, [nivel], inicio, cierre, notas=[n for n in (limites, "Tasas con población de CONAPO (2024)") if n]
+)

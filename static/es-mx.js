@@ -46,13 +46,16 @@
     "App pages": "Páginas",
     "Link to heading": "Enlace a este título",
     "Open": "Abrir",
-    "upload": "subir",
     "file upload": "Subir archivo",
   };
   const ATRIBUTOS = ["aria-label", "title", "placeholder", "alt"];
 
+  // Los iconos son palabras en inglés que la tipografía convierte en dibujo: cambiarlas los rompe.
+  const ICONO = "[data-testid='stIconMaterial'], [translate='no']";
+
   const traducir = (nodo) => {
     if (nodo.nodeType === Node.TEXT_NODE) {
+      if (nodo.parentElement?.closest(ICONO)) return;
       const texto = nodo.data.trim();
       const nueva = CADENAS[texto] ?? (/^\d+ ?[KMG]B per file/.test(texto) ? texto.replace("per file", "por archivo") : null);
       if (nueva && !nodo.parentElement?.closest("input, textarea, [contenteditable]")) nodo.data = nueva;

@@ -8,7 +8,22 @@ from datetime import date
 import pandas as pd
 
 from datos.almacen import Publicacion, publicacion_vigente
-from datos.tablero import SinPublicacion, consultar
+from datos.esquema import PRIMER_ANIO
+from datos.tablero import SinPublicacion, consultar, recordar
+
+PAGINA_DE_LA_FUENTE = "https://www.gob.mx/sesnsp/acciones-y-programas/datos-abiertos-de-incidencia-delictiva"
+
+
+@dataclass(frozen=True)
+class Fuente:
+    """Un corte vigente del que salen cifras: metodología, ámbito, mes del corte, archivo, huella y lo provisional."""
+
+    metodologia: str
+    ambito: str
+    corte: date
+    archivo: str
+    sha256: str
+    provisional_desde: date | None
 
 
 @dataclass(frozen=True)
@@ -27,7 +42,24 @@ class Contexto:
         """Si lo publicado es la demostración."""
         return self.publicacion.demostracion
 
+    def fuentes(self, ambito: str, desde: date | None = None, hasta: date | None = None) -> list[Fuente]:
+        """Los cortes vigentes de un ámbito ('estatal', 'municipal', …) que alimentan un periodo; sin periodo, todos.
 
+        De la metodología más antigua a la más nueva. Un corte cuenta si su periodo toca el pedido.
+        """
+        hallados = []
+        for fila in self.cortes[self.cortes["ambito"] == ambito].itertuples():
+            primero = date(PRIMER_ANIO[str(fila.metodologia)], 1, 1)
+            corte = fila.corte.date()  # type: ignore[union-attr]
+            if (desde is None or corte >= desde) and (hasta is None or primero <= hasta):
+                provisional = None if pd.isna(fila.provisional_desde) else fila.provisional_desde.date()  # type: ignore[arg-type, union-attr]
+                hallados.append(
+                    Fuente(str(fila.metodologia), ambito, corte, str(fila.archivo), str(fila.sha256), provisional)
+                )
+        return sorted(hallados, key=lambda f: f.corte)
+
+
+@recordar(maximo=2)
 def contexto() -> Contexto:
     """Contexto de la publicación vigente. Lanza ``SinPublicacion`` si no hay ninguna."""
     publicacion = publicacion_vigente()

@@ -1,13 +1,15 @@
-"""Qué geometría está vigente y en qué dirección la pide el navegador."""
+"""Qué geometría está vigente, en qué dirección la pide el navegador y qué lugares trae, en orden."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 
+from datos import catalogos
 from datos.almacen import almacen_por_omision
 
 FICHA = "geometria.json"
+CARPETA = "app/static/geometria/"
 
 
 class SinGeometria(Exception):
@@ -16,22 +18,39 @@ class SinGeometria(Exception):
 
 @dataclass(frozen=True)
 class Geometria:
-    """Dirección de un GeoJSON cuyas piezas llevan ``clave``; ``esquematica`` si no son límites oficiales."""
+    """Un GeoJSON por su ruta (relativa a la aplicación), las claves de sus piezas en orden y de quién son los límites."""
 
-    url: str
+    ruta: str
+    claves: tuple[str, ...]
+    bordes: str | None
     esquematica: bool
     fuente: str
-    clave_propiedad: str = "clave"
+    municipal: bool
 
 
-def direccion(nivel: str, cve_ent: str | None = None) -> Geometria:
-    """Geometría de 'estatal' o 'municipal' (de una entidad con ``cve_ent``). Lanza ``SinGeometria`` si no la hay."""
+def geometria(nivel: str, cve_ent: str | None = None) -> Geometria:
+    """Geometría de 'estatal' o 'municipal'; con ``cve_ent``, la de los municipios de una entidad.
+
+    Lanza ``SinGeometria`` si no la hay.
+    """
     nombre = "estados" if nivel == "estatal" else "municipios" + (f"-{cve_ent}" if cve_ent else "")
     ruta = almacen_por_omision().publicado / FICHA
     if not ruta.is_file():
-        raise SinGeometria("No hay límites publicados: la tabla de abajo trae las mismas cifras.")
+        raise SinGeometria("No hay límites publicados: la tabla trae las mismas cifras.")
     ficha = json.loads(ruta.read_text(encoding="utf-8"))
     if nombre not in ficha["archivos"]:
-        raise SinGeometria(f"Los límites publicados no traen «{nombre}»: la tabla de abajo trae las mismas cifras.")
-    url = f"/app/static/geometria/{ficha['archivos'][nombre]}"
-    return Geometria(url, bool(ficha["esquematica"]), str(ficha["fuente"]), str(ficha["clave_propiedad"]))
+        raise SinGeometria(f"Los límites publicados no traen «{nombre}»: la tabla trae las mismas cifras.")
+    if nivel == "estatal":
+        claves = catalogos.entidades()["cve_ent"].tolist()
+    else:
+        faltan = set(ficha["sin_figura"])
+        claves = [c for c in catalogos.municipios()["cve_mun"] if c not in faltan and c.startswith(cve_ent or "")]
+    bordes = ficha["archivos"].get("bordes") if nivel == "municipal" and cve_ent is None else None
+    return Geometria(
+        CARPETA + ficha["archivos"][nombre],
+        tuple(sorted(claves)),
+        CARPETA + bordes if bordes else None,
+        bool(ficha["esquematica"]),
+        str(ficha["fuente"]),
+        nivel == "municipal",
+    )

@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from datos.tablero import consultar
+from datos.consultas.series import origen
+from datos.tablero import consultar, recordar
 
 _LUGARES = {
     "estatal": (
@@ -15,16 +16,13 @@ _LUGARES = {
     ),
     "municipal": "SELECT cve_mun AS lugar, nombre, entidad, lat, lon, cve_ent FROM municipios",
 }
-_CONTEOS = {
-    "estatal": "SELECT cve_ent AS lugar, fecha, conteo, provisional FROM delitos_estatal WHERE delito = ?",
-    "municipal": "SELECT cve_mun AS lugar, fecha, conteo, provisional FROM delitos_municipal WHERE delito = ?",
-}
 _POBLACION = {
     "estatal": "SELECT left(cve_mun, 2) AS lugar, anio, sum(poblacion) AS poblacion FROM poblacion GROUP BY ALL",
     "municipal": "SELECT cve_mun AS lugar, anio, poblacion FROM poblacion",
 }
 
 
+@recordar()
 def ventanas(nivel: str, delito: str, cierre: date, cve_ent: str | None = None) -> pd.DataFrame:
     """Un renglón por lugar del nivel ('estatal' o 'municipal'); la entidad ``cve_ent`` limita los municipios.
 
@@ -33,8 +31,11 @@ def ventanas(nivel: str, delito: str, cierre: date, cve_ent: str | None = None) 
     reportaron: 12 es completo); ``personas_mes`` y ``personas_mes_previas`` (suma de la población en los meses
     reportados, nula si falta población); ``provisionales`` (meses provisionales en la ventana reciente).
     """
+    vista, columna, condicion, valor = origen(nivel, delito)
     sql = f"""
-    WITH lugares AS ({_LUGARES[nivel]}), conteos AS ({_CONTEOS[nivel]}), habitantes AS ({_POBLACION[nivel]}),
+    WITH lugares AS ({_LUGARES[nivel]}), conteos AS (
+        SELECT {columna} AS lugar, fecha, conteo, provisional FROM {vista} WHERE {condicion}
+    ), habitantes AS ({_POBLACION[nivel]}),
     meses AS (
         SELECT c.lugar, c.conteo, c.provisional, h.poblacion, c.fecha > ?::DATE - INTERVAL 12 MONTH AS reciente
         FROM conteos AS c LEFT JOIN habitantes AS h ON h.lugar = c.lugar AND h.anio = year(c.fecha)
@@ -57,17 +58,17 @@ def ventanas(nivel: str, delito: str, cierre: date, cve_ent: str | None = None) 
     FROM lugares AS l LEFT JOIN sumas AS s USING (lugar)
     WHERE ?::VARCHAR IS NULL OR l.cve_ent = ? ORDER BY l.lugar
     """
-    return consultar(sql, [delito, cierre, cierre, cierre, cve_ent, cve_ent])
+    return consultar(sql, [valor, cierre, cierre, cierre, cve_ent, cve_ent])
 
 
+@recordar()
 def cierres(nivel: str, delito: str) -> list[date]:
     """Meses, del más reciente al más antiguo, en que algún lugar tiene completos los 24 meses que terminan ahí."""
-    tabla = "delitos_estatal" if nivel in ("estatal", "nacional") else "delitos_municipal"
-    lugar = "cve_ent" if tabla == "delitos_estatal" else "cve_mun"
+    vista, lugar, condicion, valor = origen(nivel, delito)
     marco = consultar(
         f"SELECT DISTINCT fecha FROM (SELECT fecha, count(*) OVER (PARTITION BY {lugar} ORDER BY fecha "
-        f"RANGE BETWEEN INTERVAL 23 MONTH PRECEDING AND CURRENT ROW) AS seguidos FROM {tabla} WHERE delito = ?) "
+        f"RANGE BETWEEN INTERVAL 23 MONTH PRECEDING AND CURRENT ROW) AS seguidos FROM {vista} WHERE {condicion}) "
         "WHERE seguidos = 24 ORDER BY fecha DESC",
-        [delito],
+        [valor],
     )
     return [f.date() for f in marco["fecha"]]

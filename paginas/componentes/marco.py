@@ -1,52 +1,61 @@
-"""El marco de toda página: banda de demostración, línea de contexto, fuente al pie y aviso de que no hay datos."""
+"""El marco de toda página: banda de demostración, línea de contexto, titular y aviso de que no hay datos."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from analisis import formatos, frases
 from datos.almacen import PunteroInvalido
 from datos.consultas.contexto import Contexto, contexto
-from datos.esquema import MESES
 from datos.tablero import SinPublicacion
 
-CIFRA_NEGRA = (
-    "Carpeta no es delito ni víctima: 93.2 % de los delitos de 2024 no se denunció o no tuvo carpeta (ENVIPE 2025)."
-)
-QUIEBRE = (
-    "Desde enero de 2026 la fuente cuenta con otra metodología (RNID); «Total» no es comparable a través de esa fecha."
-)
+ESTILOS = Path(__file__).with_name("estilos.css")
+DEMOSTRACION = "DEMOSTRACIÓN · Cifras inventadas para mostrar el tablero; no dicen nada de ningún lugar."
 
 
-def mes(fecha: date) -> str:
-    """«agosto de 2026»."""
-    return f"{MESES[fecha.month - 1]} de {fecha.year}"
+@dataclass(frozen=True)
+class Marco:
+    """Lo que una página llena al final aunque vaya arriba: la línea de contexto y el titular."""
+
+    actual: Contexto
+    _linea: DeltaGenerator
+    _titular: DeltaGenerator
+
+    def situar(self, *partes: str) -> None:
+        """Escribe la línea de contexto: lugar, delito y periodo a la izquierda; los cortes a la derecha."""
+        izquierda = " · ".join(escape(p) for p in partes if p)
+        derecha = " · ".join(escape(p) for p in cortes_en_palabras(self.actual))
+        self._linea.html(f'<p class="contexto"><span>{izquierda}</span><span>{derecha}</span></p>')
+
+    def titular(self, frase: str, bajada: str = "") -> None:
+        """El hallazgo de la página en una frase y, si hace falta, otra que la precisa."""
+        with self._titular:
+            st.html(f"<h1>{escape(frase)}</h1>" + (f'<p class="bajada">{escape(bajada)}</p>' if bajada else ""))
 
 
-def abrir() -> Contexto:
-    """Escribe la banda y la línea de contexto y devuelve el contexto; si no hay datos, lo explica y detiene la página."""
+def cortes_en_palabras(actual: Contexto) -> list[str]:
+    """«Corte marzo de 2026», lo provisional, las metodologías y los huecos cargados."""
+    partes = [f"Corte {formatos.mes(actual.corte_mas_reciente)}"]
+    if actual.provisional_desde is not None:
+        partes.append(f"provisional desde {formatos.mes(actual.provisional_desde)}")
+    partes.append("dos metodologías" if len(actual.metodologias) > 1 else f"metodología {actual.metodologias[0]}")
+    hueco = frases.huecos(actual.huecos_estatales, "estatales")
+    return [*partes, hueco] if hueco else partes
+
+
+def abrir() -> Marco:
+    """Prepara la página; si no hay datos publicados, lo explica y la detiene."""
+    st.html(ESTILOS)
     try:
         actual = contexto()
     except (SinPublicacion, PunteroInvalido) as causa:
         st.warning(f"{causa}")
         st.stop()
     if actual.demostracion:
-        st.warning("**DEMOSTRACIÓN** · Cifras inventadas para mostrar el tablero; no dicen nada de ningún lugar.")
-    partes = [f"Corte {mes(actual.corte_mas_reciente)}"]
-    if actual.provisional_desde is not None:
-        partes.append(f"provisional desde {mes(actual.provisional_desde)}")
-    partes.append("dos metodologías" if len(actual.metodologias) > 1 else f"metodología {actual.metodologias[0]}")
-    for desde, hasta in actual.huecos_estatales:
-        partes.append(f"sin datos estatales cargados de {mes(desde)} a {mes(hasta)}")
-    st.caption(" · ".join(partes))
-    return actual
-
-
-def cerrar(actual: Contexto) -> None:
-    """La fuente y las advertencias que van debajo de toda cifra."""
-    rotulo = "DEMOSTRACIÓN · " if actual.demostracion else ""
-    st.caption(
-        f"{rotulo}Fuente: {'cifras inventadas' if actual.demostracion else 'SESNSP'}, corte "
-        f"{mes(actual.corte_mas_reciente)} · base {actual.publicacion.sha_corto}. {QUIEBRE} {CIFRA_NEGRA}"
-    )
+        st.html(f'<p class="banda" role="note">{DEMOSTRACION}</p>')
+    return Marco(actual, st.empty(), st.container())

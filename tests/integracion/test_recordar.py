@@ -56,3 +56,9 @@ def test_sin_publicacion_no_se_recuerda(tmp_path, monkeypatch):
         return len(veces)
 
     assert (algo(), algo()) == (1, 2)
+
+
+def test_los_enteros_con_nulos_llegan_como_flotantes(almacen):
+    tabla = tablero.consultar("SELECT 1 AS a, NULL::INTEGER AS b UNION ALL SELECT 2, 3")
+    assert tabla["b"].dtype == "float64"
+    assert tabla["b"].isna().sum() == 1

@@ -1,30 +1,28 @@
-"""La aplicación abre con datos y sin ellos, en español y sin excepciones."""
+"""La aplicación entera abre con datos y sin ellos, en español y sin excepciones."""
 
-from pathlib import Path
-
+import pytest
 from streamlit.testing.v1 import AppTest
 
-APP = str(Path(__file__).resolve().parent.parent.parent / "app.py")
+from datos.almacen import RAIZ_DEL_PROYECTO
+from tests.paginas.conftest import Abierta
 
 
-def _abrir(monkeypatch, almacen):
-    monkeypatch.setenv("TABLERO_ALMACEN", str(almacen))
-    abierta = AppTest.from_file(APP, default_timeout=60).run()
-    assert not abierta.exception, [e.value for e in abierta.exception]
-    return abierta
+@pytest.fixture
+def aplicacion(monkeypatch):
+    def correr(almacen):
+        monkeypatch.setenv("TABLERO_ALMACEN", str(almacen))
+        prueba = AppTest.from_file(str(RAIZ_DEL_PROYECTO / "app.py"), default_timeout=60).run()
+        assert not prueba.exception, [e.value for e in prueba.exception]
+        return Abierta(prueba)
+
+    return correr
 
 
-def _textos(abierta):
-    return " ".join(
-        str(e.value) for clase in ("title", "markdown", "info", "warning", "caption") for e in getattr(abierta, clase)
-    )
+def test_sin_nada_publicado_dice_como_cargar(aplicacion, tmp_path):
+    assert "Todavía no hay datos publicados" in aplicacion(tmp_path).texto
 
 
-def test_sin_nada_publicado_dice_como_cargar(monkeypatch, tmp_path):
-    assert "Todavía no hay datos publicados" in _textos(_abrir(monkeypatch, tmp_path))
-
-
-def test_con_los_archivos_oficiales_no_dice_demostracion(monkeypatch, almacen_espejo):
-    textos = _textos(_abrir(monkeypatch, almacen_espejo))
-    assert "SESNSP" in textos
-    assert "DEMOSTRACIÓN" not in textos
+def test_con_los_archivos_oficiales_abre_en_inicio(aplicacion, almacen_espejo):
+    abierta = aplicacion(almacen_espejo)
+    assert "homicidio doloso en México" in abierta.titular
+    assert "SESNSP" in abierta.texto

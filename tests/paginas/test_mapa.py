@@ -1,76 +1,133 @@
-"""El mapa y su tabla con los archivos oficiales: la cifra de cada lugar es la de una consulta."""
+"""Mapa: los colores, la tabla y la tarjeta dicen lo que una consulta; un clic elige y lo que falta se dice."""
 
+import base64
 import json
 
-import duckdb
+import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from datos.almacen import RAIZ_DEL_PROYECTO, Almacen, publicacion_vigente
+from tests.paginas.conftest import filas, uno
 
-
-def abrir(almacen, monkeypatch, **parametros):
-    monkeypatch.setenv("TABLERO_ALMACEN", str(almacen))
-    prueba = AppTest.from_file(str(RAIZ_DEL_PROYECTO / "paginas" / "mapa.py"), default_timeout=60)
-    for clave, valor in parametros.items():
-        prueba.query_params[clave] = valor
-    prueba.run()
-    assert not prueba.exception, [e.value for e in prueba.exception]
-    return prueba
+GUANAJUATO = {
+    "delito": "homicidio_doloso",
+    "nivel": "municipal",
+    "entidad": "11",
+    "medida": "tasa",
+    "cierre": "2025-03",
+}
 
 
-def consulta(almacen, sql):
-    con = duckdb.connect(str(publicacion_vigente(Almacen(almacen)).ruta), read_only=True)
-    try:
-        return con.execute(sql).fetchall()
-    finally:
-        con.close()
+def datos_del_mapa(abierta):
+    (mapa,) = abierta.prueba.get("bidi_component")
+    return json.loads(mapa.proto.json)
 
 
-def test_los_estados_traen_la_suma_de_sus_doce_meses(almacen_espejo, monkeypatch):
-    prueba = abrir(almacen_espejo, monkeypatch, delito="homicidio_doloso", cierre="2024-11")
-    tabla = prueba.dataframe[0].value.set_index("lugar")["conteo"]
+def numeros(datos, renglon):
+    return np.frombuffer(base64.b64decode(datos["renglones"][renglon]["valores"]), dtype="<f4")
+
+
+def test_los_estados_traen_la_suma_de_sus_doce_meses(abrir, almacen_espejo):
+    abierta = abrir("mapa", almacen_espejo, delito="homicidio_doloso", cierre="2024-11")
     esperado = dict(
-        consulta(
+        filas(
             almacen_espejo,
-            "SELECT cve_ent, sum(conteo) FROM delitos_estatal WHERE delito = 'homicidio_doloso' "
-            "AND fecha BETWEEN '2023-12-01' AND '2024-11-01' GROUP BY cve_ent",
+            "SELECT entidad, sum(conteo) FROM delitos_estatal JOIN (SELECT DISTINCT cve_ent, entidad FROM municipios) "
+            "USING (cve_ent) WHERE delito = 'homicidio_doloso' AND fecha BETWEEN '2023-12-01' AND '2024-11-01' GROUP BY 1",
         )
     )
-    assert tabla.to_dict() == esperado
+    assert abierta.tabla().set_index("nombre")["conteo"].to_dict() == esperado
+    datos = datos_del_mapa(abierta)
+    en_orden = [e for _, e in sorted(filas(almacen_espejo, "SELECT DISTINCT cve_ent, entidad FROM municipios"))]
+    assert numeros(datos, 0).tolist() == [esperado[e] for e in en_orden]
 
 
-def test_un_enlace_abre_los_municipios_de_una_entidad(almacen_espejo, monkeypatch):
-    pedido = {
-        "delito": "homicidio_doloso",
-        "nivel": "municipal",
-        "entidad": "11",
-        "medida": "tasa",
-        "cierre": "2025-03",
-    }
-    prueba = abrir(almacen_espejo, monkeypatch, **pedido)
-    assert dict(prueba.query_params) == pedido
-    tabla = prueba.dataframe[0].value.set_index("lugar")
+def test_los_colores_son_las_etiquetas_publicadas(abrir, almacen_espejo):
+    abierta = abrir("mapa", almacen_espejo, delito="homicidio_doloso", medida="etiqueta")
+    datos = datos_del_mapa(abierta)
+    clases = np.frombuffer(base64.b64decode(datos["clases"]), dtype="u1")
+    etiquetas = ["a la baja", "al alza", "sin cambio distinguible", "datos insuficientes"]
+    publicadas = filas(
+        almacen_espejo,
+        "SELECT etiqueta FROM tendencias WHERE nivel = 'estatal' AND delito = 'homicidio_doloso' ORDER BY clave",
+    )
+    assert [etiquetas[c] for c in clases] == [e for (e,) in publicadas]
+    for etiqueta in etiquetas[:3]:
+        assert f"{etiqueta}: {sum(e == etiqueta for (e,) in publicadas)}" in abierta.texto
+
+
+def test_las_etiquetas_de_municipios_son_las_publicadas(abrir, almacen_espejo):
+    abierta = abrir("mapa", almacen_espejo, delito="homicidio_doloso", nivel="municipal", entidad="00")
+    publicadas = dict(
+        filas(
+            almacen_espejo,
+            "SELECT etiqueta, count(*) FROM tendencias WHERE nivel = 'municipal' AND delito = 'homicidio_doloso' GROUP BY 1",
+        )
+    )
+    sin_serie = 2478 - sum(publicadas.values())
+    publicadas["datos insuficientes"] += sin_serie
+    assert abierta.tabla()["etiqueta"].value_counts().to_dict() == publicadas
+
+
+def test_un_enlace_abre_los_municipios_de_una_entidad(abrir, almacen_espejo):
+    abierta = abrir("mapa", almacen_espejo, **GUANAJUATO)
+    pedido = dict(abierta.prueba.query_params)
+    assert {k: pedido[k] for k in GUANAJUATO} == GUANAJUATO
+    tabla = abierta.tabla().set_index("nombre")
     assert len(tabla) == 46
-    ((esperado,),) = consulta(
+    esperado = uno(
         almacen_espejo,
         "SELECT sum(conteo) FROM delitos_municipal WHERE delito = 'homicidio_doloso' AND cve_mun = '11020' "
         "AND fecha BETWEEN '2024-04-01' AND '2025-03-01'",
     )
-    assert tabla.loc["11020", "conteo"] == esperado
+    assert tabla.loc["León", "conteo"] == esperado
+    assert datos_del_mapa(abierta)["cuantos"] == 46
 
 
-def test_lo_que_no_se_reporta_por_municipio_se_dice(almacen_espejo, monkeypatch):
-    prueba = abrir(almacen_espejo, monkeypatch, delito="extorsion", nivel="municipal")
-    assert "No reportado no es cero" in prueba.info[0].value
+def test_elegir_un_lugar_muestra_sus_dos_conteos(abrir, almacen_espejo):
+    abierta = abrir("mapa", almacen_espejo, **GUANAJUATO | {"cierre": "2025-06"}, lugar="11020")
+    suma = (
+        "SELECT sum(conteo) FROM delitos_municipal WHERE delito = 'homicidio_doloso' AND cve_mun = '11020' "
+        "AND fecha BETWEEN ? AND ?"
+    )
+    reciente = uno(almacen_espejo, suma, ["2024-07-01", "2025-06-01"])
+    previo = uno(almacen_espejo, suma, ["2023-07-01", "2024-06-01"])
+    assert (
+        f"se abrieron {reciente:,} carpetas por homicidio doloso en León, Guanajuato, {previo - reciente} menos"
+        in abierta.texto
+    )
+    assert datos_del_mapa(abierta)["elegido"] == "11020"
 
 
-@pytest.mark.parametrize(
-    "pedido", [{}, {"nivel": "municipal", "entidad": "00"}, {"nivel": "municipal", "entidad": "11"}]
-)
-def test_el_mapa_mira_a_mexico(almacen_espejo, monkeypatch, pedido):
-    prueba = abrir(almacen_espejo, monkeypatch, delito="homicidio_doloso", **pedido)
-    mira = json.loads(prueba.get("plotly_chart")[0].proto.spec)["layout"]["map"]
-    assert 18 < mira["center"]["lat"] < 26
-    assert -104 < mira["center"]["lon"] < -99
-    assert mira["zoom"] == (6 if pedido.get("entidad") == "11" else 4)
+def test_un_estado_llena_el_mapa_y_se_vuelve_con_un_boton(abrir, almacen_espejo):
+    abierta = abrir("mapa", almacen_espejo, delito="homicidio_doloso", lugar="11")
+    boton = next(b for b in abierta.prueba.button if b.label == "Ver los municipios de Guanajuato")
+    boton.click().run()
+    assert abierta.prueba.query_params["entidad"] == "11"
+    assert len(abierta.tabla()) == 46
+    next(b for b in abierta.prueba.button if b.label == "Volver a los estados").click().run()
+    assert len(abierta.tabla()) == 32
+    assert not abierta.prueba.exception
+
+
+def test_lo_que_no_se_reporta_por_municipio_se_dice(abrir, almacen_espejo):
+    abierta = abrir("mapa", almacen_espejo, delito="extorsion", nivel="municipal")
+    assert abierta.titular == "No hay 24 meses seguidos por extorsión por municipio en los archivos cargados"
+    assert "no reportado no es cero" in abierta.texto
+
+
+@pytest.mark.parametrize("medida", ["etiqueta", "cambio", "cambio_pct", "tasa", "conteo"])
+@pytest.mark.parametrize("nivel", ["estatal", "municipal"])
+def test_cada_medida_se_dibuja(abrir, almacen_demostracion, medida, nivel):
+    datos = datos_del_mapa(abrir("mapa", almacen_demostracion, delito="robo_vehiculo", medida=medida, nivel=nivel))
+    clases = np.frombuffer(base64.b64decode(datos["clases"]), dtype="u1")
+    assert len(clases) == datos["cuantos"] == (32 if nivel == "estatal" else 2478)
+    assert clases.max() < len(datos["paleta"])
+    assert len(set(clases.tolist())) > 1
+
+
+def test_total_no_se_compara_a_traves_de_2026(abrir, almacen_demostracion):
+    abierta = abrir("mapa", almacen_demostracion, delito="total", cierre="2026-05")
+    tabla = abierta.tabla()
+    assert set(tabla["etiqueta"]) == {"datos insuficientes"}
+    assert tabla["cambio"].isna().all()
+    assert "no es comparable a través de enero de 2026" in abierta.texto

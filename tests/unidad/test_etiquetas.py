@@ -64,3 +64,10 @@ def test_sin_cambio_verdadero_pocas_etiquetas_falsas():
 def test_dimensiones_equivocadas_se_rechazan():
     with pytest.raises(ValueError, match="24"):
         etiquetar(np.ones((2, 23)), np.ones((2, 23)))
+
+
+def test_sin_poblacion_se_compara_por_conteos():
+    conteos = np.vstack([np.r_[np.full(12, 100.0), np.full(12, 50.0)]] * 2)
+    personas = np.vstack([np.full(24, 1e5), np.full(24, np.nan)])
+    tabla = etiquetar(conteos, personas)
+    assert tabla.razon[0] == tabla.razon[1] == pytest.approx(0.5)

@@ -1,0 +1,151 @@
+"""Figuras: lo que falta corta la línea, lo provisional se ve distinto, los rótulos no se enciman y los colores son las clases."""
+
+import base64
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analisis.medidas import MEDIDAS, medir
+from graficas import mapas, rotulos
+from graficas.chispas import ALTO, ANCHO, chispa, direccion
+from graficas.lineas import Marca, lineas
+
+
+def series(lugares=("11", "32"), delitos=("fraude",), meses=40, hueco=()):
+    filas = [
+        (lugar, delito, fecha, 10 * (i + 1) + j, 1e6, "CNSP/38/15" if fecha.year < 2026 else "RNID", j >= meses - 3)
+        for i, lugar in enumerate(lugares)
+        for delito in delitos
+        for j, fecha in enumerate(pd.date_range("2023-01-01", periods=meses, freq="MS"))
+        if j not in hueco
+    ]
+    columnas = ["lugar", "delito", "fecha", "conteo", "poblacion", "metodologia", "provisional"]
+    return medir(pd.DataFrame(filas, columns=columnas), "conteo")
+
+
+def dibujar(tabla, lugares=("11", "32"), delitos=("fraude",), **mas):
+    nombres = {"11": "Guanajuato", "32": "Zacatecas"}
+    return lineas(
+        tabla, {x: nombres[x] for x in lugares}, {d: d.capitalize() for d in delitos}, MEDIDAS["conteo"], **mas
+    )
+
+
+def test_el_eje_arranca_en_cero_y_hay_una_linea_por_lugar():
+    figura = dibujar(series())
+    assert figura.layout.yaxis.range[0] == 0
+    assert [t.name for t in figura.data if t.name] == ["Guanajuato", "Zacatecas"]
+    rotulos_directos = [a.text for a in figura.layout.annotations]
+    assert "Guanajuato" in rotulos_directos
+    assert "Zacatecas" in rotulos_directos
+
+
+def test_lo_que_falta_corta_la_linea_y_se_rotula():
+    figura = dibujar(series(hueco=range(10, 15)))
+    firme = figura.data[0]
+    assert firme.connectgaps is False
+    assert np.isnan(np.asarray(firme.y, dtype=float)[10:15]).all()
+    assert "sin datos" in [a.text for a in figura.layout.annotations]
+    assert "sin datos" not in [a.text for a in dibujar(series(hueco=[10, 11])).layout.annotations]
+
+
+def test_lo_provisional_va_punteado_desde_el_ultimo_mes_firme():
+    firme, provisional, _ = dibujar(series(lugares=("11",)), lugares=("11",)).data
+    assert (firme.line.dash, provisional.line.dash) == ("solid", "dot")
+    assert np.isnan(np.asarray(firme.y, dtype=float)[-3:]).all()
+    assert np.isfinite(np.asarray(provisional.y, dtype=float)).sum() == 4
+
+
+def test_el_quiebre_se_dibuja_solo_si_esta_en_el_periodo():
+    assert "nueva metodología" in [a.text for a in dibujar(series()).layout.annotations]
+    assert "nueva metodología" not in [a.text for a in dibujar(series(meses=20)).layout.annotations]
+
+
+def test_un_panel_por_delito_con_su_nombre():
+    figura = dibujar(series(delitos=("fraude", "amenazas")), delitos=("fraude", "amenazas"))
+    titulos = [a.text for a in figura.layout.annotations if a.text.startswith("<b>")]
+    assert titulos == ["<b>Fraude</b><br>carpetas por mes", "<b>Amenazas</b><br>carpetas por mes"]
+
+
+def test_la_demostracion_lleva_su_palabra_dentro_y_las_marcas_su_folio():
+    marca = Marca(pd.Timestamp("2024-01-01").date(), "01/I/2024", "algo")
+    figura = dibujar(series(), demostracion=True, marcas=[marca])
+    assert "DEMOSTRACIÓN" in [a.text for a in figura.layout.annotations]
+    assert figura.data[-1].customdata[0] == "01/I/2024: algo"
+    assert "DEMOSTRACIÓN" not in [a.text for a in dibujar(series()).layout.annotations]
+
+
+def test_todo_en_cero_tiene_un_eje_que_se_puede_leer():
+    tabla = series(lugares=("11",))
+    figura = dibujar(tabla.assign(conteo=0.0, valor=0.0), lugares=("11",))
+    assert figura.layout.yaxis.range == (0, 1)
+
+
+@given(
+    st.lists(st.floats(0, 400), min_size=1, max_size=8),
+    st.floats(14, 40),
+)
+def test_los_rotulos_no_se_enciman_ni_se_salen(alturas, alto):
+    if len(alturas) * alto > 400:
+        return
+    puestas = rotulos.separar(alturas, [alto] * len(alturas), 400)
+    ordenadas = sorted(puestas)
+    assert all(b - a >= alto - 1e-6 for a, b in itertools.pairwise(ordenadas))
+    assert max(puestas) <= 400
+    posiciones = range(len(alturas))
+    assert sorted(posiciones, key=lambda i: puestas[i]) == sorted(posiciones, key=lambda i: alturas[i])
+
+
+def test_un_rotulo_largo_se_parte_sin_cortar_palabras():
+    assert rotulos.partir("San Luis Potosí, San Luis Potosí") == ["San Luis", "Potosí"]
+    assert rotulos.partir("Aguascalientes") == ["Aguascalientes"]
+
+
+def test_la_miniatura_deja_hueco_y_aclara_lo_provisional():
+    dibujo = chispa([1, 2, float("nan"), 4, 5], [False, False, False, True, True])
+    assert dibujo.count("<path") == 3  # la base, el tramo firme y el provisional
+    assert f'width="{ANCHO}" height="{ALTO}"' in dibujo
+    assert base64.b64decode(direccion(dibujo).split(",")[1]).decode() == dibujo
+    assert chispa([float("nan"), 3, float("nan")], [False] * 3).count("<circle") == 1
+    assert "nan" not in chispa([0, 0], [False, False])
+
+
+def leer(datos, clase):
+    return np.frombuffer(base64.b64decode(datos), dtype=clase)
+
+
+def test_las_etiquetas_son_clases_de_su_color():
+    etiquetas = ["al alza", "datos insuficientes", "a la baja"]
+    pintura = mapas.por_etiqueta(etiquetas, [mapas.Texto("", etiquetas), mapas.Numero("n: ", [1, float("nan"), 3.5])])
+    datos = pintura.datos()
+    assert [datos["paleta"][c] for c in leer(datos["clases"], "u1")] == [mapas.COLOR_DE_ETIQUETA[e] for e in etiquetas]
+    assert datos["paleta"][datos["rayada"]] == mapas.COLOR_DE_ETIQUETA["datos insuficientes"]
+    texto, numero = datos["renglones"]
+    assert [texto["textos"][i] for i in leer(texto["valores"], "u1")] == etiquetas
+    assert leer(numero["valores"], "<f4").tolist()[::2] == [1.0, 3.5]
+
+
+@given(st.lists(st.one_of(st.just(float("nan")), st.floats(-500, 500)), min_size=1, max_size=60))
+def test_la_escala_divergente_deja_el_cero_al_centro_y_raya_lo_que_falta(valores):
+    pintura = mapas.por_valor(valores, divergente=True)
+    for valor, clase in zip(valores, pintura.clases, strict=True):
+        if np.isnan(valor):
+            assert clase == pintura.rayada
+        elif valor == 0:
+            assert clase in (mapas.TONOS // 2 - 1, mapas.TONOS // 2)
+        else:
+            assert 0 <= clase < mapas.TONOS
+            assert (clase >= mapas.TONOS // 2 - 1) if valor > 0 else (clase <= mapas.TONOS // 2)
+
+
+def test_demasiadas_frases_distintas_se_rechazan():
+    with pytest.raises(ValueError, match="caben 256"):
+        mapas.Texto("", [str(i) for i in range(300)]).datos()
+
+
+def test_la_misma_pintura_tiene_la_misma_version():
+    assert mapas.por_etiqueta(["al alza"]).datos() == mapas.por_etiqueta(["al alza"]).datos()
+    assert mapas.por_etiqueta(["al alza"]).datos()["version"] != mapas.por_etiqueta(["a la baja"]).datos()["version"]
