@@ -91,6 +91,13 @@ def sitio_vacio(chromium, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def sitio_demostracion(chromium, almacen_demostracion):
+    """Dirección de la aplicación con la demostración."""
+    with servir(almacen_demostracion) as direccion:
+        yield direccion
+
+
+@pytest.fixture(scope="session")
 def sitio_espejo(chromium, almacen_espejo):
     """Dirección de la aplicación con los archivos oficiales."""
     with servir(almacen_espejo) as direccion:
@@ -110,6 +117,24 @@ def esperar_lista(pagina):
     )
     excepcion = pagina.query_selector("[data-testid='stException']")
     assert excepcion is None, excepcion.inner_text()
+
+
+def esperar_mapa(pagina):
+    """Espera a que el mapa termine de pintarse y exige que no se haya dado por vencido. Devuelve su caja en pantalla."""
+    pagina.wait_for_selector("[data-pintado]", timeout=SEGUNDOS * 1000)
+    assert pagina.locator(".aviso:visible").count() == 0
+    return pagina.locator(".lienzo canvas").bounding_box()
+
+
+def texto_de(pagina):
+    """Lo que se lee en la página, con espacios sencillos."""
+    return " ".join(pagina.inner_text("[data-testid='stMain']").replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def sin_desborde(pagina):
+    """Exige que nada se salga de la pantalla hacia un lado."""
+    ancho = pagina.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert ancho <= 0, f"la página se sale {ancho} pixeles a lo ancho"
 
 
 def _es_sondeo_de_streamlit(mensaje):
