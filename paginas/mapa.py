@@ -170,7 +170,9 @@ with panel:
         st.button("Volver a los estados", on_click=volver, icon=":material/arrow_back:")
     filas = todos[todos["lugar"] == (elegido if nivel == "municipal" else elegido[:2])]
     if filas.empty:
-        st.caption(f"Toque un {singular} en el mapa, o elija un renglón de la tabla, para ver sus cifras.")
+        st.html(
+            f'<p class="menor">Toque un {singular} en el mapa, o elija un renglón de la tabla, para ver sus cifras.</p>'
+        )
     else:
         fila = filas.iloc[0]
         recientes = series([fila["lugar"]], [delito])

@@ -11,7 +11,7 @@ from datos import catalogos
 from datos.acuerdos import registro
 from datos.acuerdos.columnas import NOMBRES
 from datos.acuerdos.lectura import delitos_de, partes
-from datos.almacen import almacen_por_omision, publicacion_vigente
+from datos.almacen import Almacen, almacen_por_omision, publicacion_vigente
 from datos.tablero import consultar, recordar
 
 QUIEBRE = date(2026, 1, 1)
@@ -53,12 +53,21 @@ def acuerdos() -> pd.DataFrame:
     """
     publicacion = publicacion_vigente()
     if publicacion is not None and publicacion.demostracion:
-        renglones = consultar("SELECT * FROM acuerdos_demostracion ORDER BY mesa_clave, fecha, folio").to_dict(
-            "records"
-        )
-    else:
-        renglones = registro.vigentes(almacen_por_omision())
+        return _de_la_demostracion()
+    almacen = almacen_por_omision()
+    return _del_registro(registro.version(almacen), almacen)
+
+
+@recordar(maximo=2)
+def _de_la_demostracion() -> pd.DataFrame:
+    renglones = consultar("SELECT * FROM acuerdos_demostracion ORDER BY mesa_clave, fecha, folio").to_dict("records")
     return _tabla([r for r in renglones if r["publico"] == "sí"])
+
+
+@recordar(maximo=4)
+def _del_registro(version: str | None, almacen: Almacen) -> pd.DataFrame:
+    """``version`` es parte de la llave: un registro nuevo se vuelve a leer."""
+    return _tabla([r for r in registro.vigentes(almacen) if r["publico"] == "sí"])
 
 
 def _tabla(renglones: list[dict[str, str]]) -> pd.DataFrame:
@@ -137,7 +146,8 @@ def cambio_observado(folio: str) -> CambioObservado:
     Solo describe: no compara con otros municipios ni dice por qué cambió. Cuando no se puede decir, ``motivo`` lo explica.
     """
     suyo = acuerdo(folio)
-    return comparar(acuerdos_series(folio), folio, suyo["inicio_mes"], suyo["municipios"], suyo["delitos"])
+    serie = _serie(suyo["inicio_mes"], suyo["municipios"], suyo["delitos"])
+    return comparar(serie, folio, suyo["inicio_mes"], suyo["municipios"], suyo["delitos"])
 
 
 def comparar(
