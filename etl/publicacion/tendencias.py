@@ -38,22 +38,27 @@ def calcular(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     habitantes = poblacion.pivot(index="clave", columns="anio", values="poblacion").astype("float64")
     resultados = []
     for nivel, consulta in _NIVELES.items():
-        delitos = con.execute(f"SELECT delito, max(fecha) FROM ({consulta}) GROUP BY delito ORDER BY delito").fetchall()
-        for delito, ultimo in delitos:
-            ventana = _ultima_ventana(con, consulta, delito, ultimo)
+        delitos = con.execute(
+            f"SELECT delito, list(DISTINCT fecha) FROM ({consulta}) GROUP BY delito ORDER BY delito"
+        ).fetchall()
+        for delito, fechas in delitos:
+            ventana = _ultima_ventana(con, consulta, delito, fechas)
             if ventana is not None:
                 resultados.append(_de_un_delito(*ventana, habitantes).assign(nivel=nivel, delito=delito))
     return pd.concat(resultados, ignore_index=True) if resultados else pd.DataFrame()
 
 
 def _ultima_ventana(
-    con: duckdb.DuckDBPyConnection, consulta: str, delito: str, ultimo: date
+    con: duckdb.DuckDBPyConnection, consulta: str, delito: str, fechas: list[date]
 ) -> tuple[pd.DataFrame, date] | None:
     """Los 24 meses más recientes completos en algún lugar, y su cierre; ``None`` si no hay ninguno.
 
     Se prueba del último mes hacia atrás: casi siempre acierta a la primera y no recorre la serie entera.
     """
-    for cierre in pd.date_range(end=pd.Timestamp(ultimo), start="2016-12-01", freq="MS")[::-1]:
+    con_dato = set(pd.DatetimeIndex(fechas))
+    for cierre in sorted(con_dato, reverse=True):
+        if not con_dato.issuperset(pd.date_range(end=cierre, periods=VENTANA, freq="MS")):
+            continue
         largo = con.execute(
             f"SELECT clave, fecha, conteo, metodologia FROM ({consulta}) WHERE delito = ? AND conteo IS NOT NULL "
             "AND fecha <= ?::DATE AND fecha > ?::DATE - INTERVAL 24 MONTH",
