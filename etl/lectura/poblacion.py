@@ -15,6 +15,10 @@ from etl.problemas import FueraDeTema, Problema
 
 PRIMER_ANIO = 2010
 FUENTE = "CONAPO, Reconstrucción y proyecciones de la población de los municipios de México 1990–2040 (2024)"
+# El respaldo cuando CONAPO no contesta: una sola cifra, la del censo, para todos los años; la fuente lo dice en cada tasa.
+FUENTE_DEL_CENSO = "INEGI, Censo 2020: la misma población para todos los años, porque CONAPO no respondió"
+COLUMNAS_DEL_CENSO = ("cvegeo", "nomgeo", "pob_total")
+ANIOS_DEL_CENSO = range(2015, 2031)
 _ANIO = re.compile(r"^(19|20)\d{2}$")
 
 
@@ -35,6 +39,8 @@ def leer_poblacion(recibido: Recibido) -> pd.DataFrame:
         tabla = _largo(recibido, nombre_codificacion, llaves)
     elif {"cve", "entidad", "municipio"} <= set(llaves) and sum(bool(_ANIO.match(str(c))) for c in encabezado) > 10:
         tabla = _ancho(recibido, nombre_codificacion, llaves)
+    elif list(llaves) == [normalizar(c) for c in COLUMNAS_DEL_CENSO]:
+        return _comprobar(recibido, _censo(recibido, nombre_codificacion, llaves)).assign(fuente=FUENTE_DEL_CENSO)
     else:
         raise FueraDeTema("su encabezado no es de población municipal")
     return _comprobar(recibido, tabla).assign(fuente=FUENTE)
@@ -61,6 +67,13 @@ def _ancho(recibido: Recibido, nombre_codificacion: str, llaves: dict[str, str])
     largo["anio"] = pd.to_numeric(largo["anio"])
     largo["poblacion"] = pd.to_numeric(largo["poblacion"].str.replace(",", ""), errors="coerce")
     return largo
+
+
+def _censo(recibido: Recibido, nombre_codificacion: str, llaves: dict[str, str]) -> pd.DataFrame:
+    tabla = pd.read_csv(io.BytesIO(recibido.contenido), encoding=nombre_codificacion, dtype=str)
+    habitantes = pd.to_numeric(tabla[llaves["pob total"]].str.replace(",", ""), errors="coerce")
+    unica = pd.DataFrame({"cve_mun": tabla[llaves["cvegeo"]].str.strip().str.zfill(5), "poblacion": habitantes})
+    return unica.merge(pd.DataFrame({"anio": list(ANIOS_DEL_CENSO)}), how="cross")
 
 
 def _comprobar(recibido: Recibido, tabla: pd.DataFrame) -> pd.DataFrame:
