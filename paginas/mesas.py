@@ -33,7 +33,7 @@ COLUMNAS = {
     "municipio": "Nombre del municipio",
     "delito": "Clave del delito",
     "conteo": "Carpetas de investigación del mes",
-    "poblacion": "Habitantes del año (CONAPO)",
+    "poblacion": "Habitantes del año",
     "metodologia": "CNSP/38/15 hasta 2025, RNID desde 2026",
     "provisional": "Si la fuente suele corregir todavía ese mes",
     "fase": "Antes o después del primer mes completo del efecto, más el rezago",

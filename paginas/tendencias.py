@@ -9,7 +9,7 @@ import streamlit as st
 
 from analisis import formatos, frases
 from analisis.medidas import CON_POBLACION, DE_DOCE_MESES, MEDIDAS, medir
-from datos.consultas import lugares
+from datos.consultas import lugares, poblacion
 from datos.consultas.claves import claves, no_comparables
 from datos.consultas.series import NACIONAL, nivel_de, series
 from graficas.base import CONFIGURACION
@@ -33,7 +33,7 @@ COLUMNAS = {
     "conteo": "Carpetas de investigación del mes; vacío si no se reportó, que no es cero",
     "valor": "La medida elegida, en su unidad",
     "medida": "Nombre y unidad de la medida",
-    "poblacion": "Habitantes a mitad de año (CONAPO)",
+    "poblacion": "Habitantes a mitad de año",
     "metodologia": "CNSP/38/15 hasta 2025, RNID desde 2026",
     "provisional": "Si la fuente suele corregir todavía ese mes",
 }
@@ -134,7 +134,7 @@ if not con_dato & set(elegidos):
     )
     st.info(
         "No reportado no es cero. "
-        + ("Las tasas necesitan población de CONAPO. " if medida in CON_POBLACION else "")
+        + ("Las tasas necesitan población. " if medida in CON_POBLACION else "")
         + "Pruebe con otro delito, otro lugar u otra medida."
     )
     escribir_fuente(actual, ["municipal" if nivel_de(e) == "municipal" else "estatal" for e in elegidos[:1]])
@@ -195,7 +195,7 @@ with st.expander("Ver los datos"):
     mostrar(descarga, alto=360, rotulos={"valor": MEDIDAS[medida].nombre})
 notas = ["Línea punteada: meses provisionales"]
 if medida in CON_POBLACION:
-    notas.append("Población a mitad de año de CONAPO (2024); la tasa mensual se multiplica por 12")
+    notas.append(f"{poblacion.edicion().nota}; la tasa mensual se multiplica por 12")
 escribir_fuente(
     actual,
     list(dict.fromkeys("municipal" if nivel_de(v) == "municipal" else "estatal" for v in visibles)),

@@ -314,7 +314,8 @@ def _calidad(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         filas.append(
             ("revisiones", "aviso", revisadas, "Cifras que la fuente reescribió entre cortes; vista revisiones")
         )
-    con.executemany("INSERT INTO _calidad VALUES (?, ?, ?, ?)", [list(f) for f in filas])
+    if filas:
+        con.executemany("INSERT INTO _calidad VALUES (?, ?, ?, ?)", [list(f) for f in filas])
 
 
 def _datos_de_publicacion(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
