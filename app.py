@@ -16,7 +16,11 @@ GRUPOS = {
         ("ficha.py", "Ficha", "ficha"),
     ),
     "Mesas": (("mesas.py", "Mesas y acuerdos", "mesas"),),
-    "Datos": (("datos_y_metodo.py", "Datos y método", "datos"),),
+    "Datos": (
+        ("datos_y_metodo.py", "Datos y método", "datos"),
+        ("revisiones.py", "Revisiones", "revisiones"),
+        ("actualizar.py", "Actualizar datos", "actualizar"),
+    ),
 }
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from analisis.frescura import corte_por_venir
 from datos.almacen import Almacen, publicacion_vigente
+from datos.catalogos.etiquetas import PRODUCTOS
 from etl import informe_de_cambio
 from etl.desenlace import HECHO, RECHAZADO, SIN_FUENTE, Desenlace, datos_de, lineas_de
 from etl.fuente import fichas, instrucciones, poblacion
 from etl.fuente.ajustes import Ajustes
 from etl.fuente.escalera import Cosecha, Escalera
 from etl.fuente.obtencion import Almacenista, Obtenido
-from etl.fuente.productos import PRODUCTOS
 from etl.fuente.publicados import cortes_vigentes, por_que_es_parcial
 from etl.fuente.red import Red
 from etl.problemas import EntradaRechazada
@@ -164,7 +164,7 @@ class _Actualizacion:
 
     def _datos_de_falla(self, cosecha: Cosecha) -> dict[str, object]:
         corte = corte_por_venir(self.pedido.hoy)
-        etiquetas = [instrucciones.etiqueta_para(p, corte) for p in cosecha.faltan]
+        etiquetas = [p.etiqueta(corte) for p in cosecha.faltan]
         return {"pagina": self.ajustes.pagina, "etiquetas": etiquetas, "causas": cosecha.causas, "sin_fuente": True}
 
     def _instrucciones(self, cosecha: Cosecha) -> str:
@@ -184,9 +184,10 @@ def rechazo(causa: EntradaRechazada, rutas: list[Path], orden: str, trabajo: Tra
     mensaje = causa.explicacion()
     if informe_de_cambio.es_cambio_de_la_fuente(causa.problemas):
         informe = trabajo.carpeta / "informe.md"
-        informe.write_text(informe_de_cambio.escribir(causa.problemas, rutas, orden), encoding="utf-8")
+        texto = informe_de_cambio.escribir(causa.problemas, rutas, orden)
+        informe.write_text(texto, encoding="utf-8")
         mensaje += f"\nLa fuente cambió. El informe para reportarlo está en {informe}"
-        datos["informe"] = str(informe)
+        datos |= {"informe": str(informe), "informe_texto": texto}
     return Desenlace(RECHAZADO, mensaje, datos)
 
 

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from datos.catalogos.etiquetas import PAGINA
+
 VARIABLES = {
     "pagina": "TABLERO_FUENTE_PAGINA",
     "espejo_estatal": "TABLERO_FUENTE_ESPEJO_ESTATAL",
@@ -37,7 +39,7 @@ class Ajustes:
     ``{cve_ent}`` en una dirección es la clave de dos dígitos de la entidad.
     """
 
-    pagina: str = "https://www.gob.mx/sesnsp/acciones-y-programas/datos-abiertos-de-incidencia-delictiva"
+    pagina: str = PAGINA
     espejo_estatal: str = "https://repodatos.atdt.gob.mx/api_update/sesnsp/incidencia_delictiva/INM_estatal_dic25.csv"
     espejo_municipal: str = "https://repodatos.atdt.gob.mx/api_update/sesnsp/incidencia_delictiva/IDM_NM_dic25.csv"
     poblacion: str = (

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from datos.catalogos.etiquetas import OBLIGATORIOS, PRODUCTOS, Producto
 from datos.esquema import CNSP
 from etl.fuente import contenido, fichas
 from etl.fuente.ajustes import Ajustes
@@ -19,7 +20,6 @@ from etl.fuente.contenido import Vistazo
 from etl.fuente.fallas import FallaDeFuente
 from etl.fuente.obtencion import Almacenista, Obtenido
 from etl.fuente.pagina import Liga, ligas, por_producto
-from etl.fuente.productos import OBLIGATORIOS, PRODUCTOS, Producto
 from etl.trabajo import Trabajo
 
 ESPEJO = "espejo congelado en diciembre de 2025"

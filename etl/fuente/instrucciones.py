@@ -6,23 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from datos.esquema import MESES, RNID
-from etl.fuente.productos import Producto
+from datos.catalogos.etiquetas import Producto
 
 PAGINA_DE_ENTREGA = "Actualizar datos"
 
 
-def etiqueta_para(producto: Producto, corte: date) -> str:
-    """La etiqueta como se verá en la página cuando el corte sea ese mes."""
-    if producto.metodologia != RNID:
-        return producto.etiqueta
-    periodo = "Enero" if corte.month == 1 else f"Enero - {MESES[corte.month - 1]}"
-    return producto.etiqueta.replace("Enero - <mes> 2026", f"{periodo} {corte.year}")
-
-
 def a_mano(faltan: Iterable[Producto], pagina: str, entrada: Path, corte: date) -> str:
     """Los pasos para conseguir y entregar a mano lo que falta."""
-    etiquetas = "\n".join(f"     - «{etiqueta_para(p, corte)}»" for p in faltan)
+    etiquetas = "\n".join(f"     - «{p.etiqueta(corte)}»" for p in faltan)
     return (
         f"Para seguir a mano:\n"
         f"  1. Abra {pagina}\n"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from etl.fuente.productos import Etiqueta, Producto, reconocer
+from datos.catalogos.etiquetas import Producto
+from etl.fuente.productos import Etiqueta, reconocer
 
 _BLOQUES = frozenset({"p", "li", "tr", "div", "section", "article", "ul", "ol", "table", "h1", "h2", "h3", "h4"})
 _AJENOS = frozenset({"script", "style", "noscript", "template"})

@@ -1,4 +1,4 @@
-"""Qué se busca en la página del SESNSP, con la etiqueta exacta que una persona ve, y cómo se reconoce esa etiqueta."""
+"""Qué producto nombra una etiqueta de la página del SESNSP, aunque venga con entidades, espacios o mayúsculas raras."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from datos.catalogos import normalizar
+from datos.catalogos.etiquetas import PRODUCTOS, Producto
 from datos.esquema import CNSP, MESES, PRIMER_ANIO, RNID, ULTIMO_ANIO
 
 _ANIO = re.compile(r"\b(?:19|20)\d\d\b")
@@ -13,45 +14,6 @@ _SENUELOS = frozenset({"tablero", "federal", "diccionario", "instrumento", "meto
 _MES = {nombre: numero for numero, nombre in enumerate(MESES, 1)}
 
 
-@dataclass(frozen=True)
-class Producto:
-    """Un archivo de la fuente. ``etiqueta`` es la que se muestra a quien lo tiene que bajar a mano."""
-
-    metodologia: str
-    ambito: str
-    etiqueta: str
-    obligatorio: bool
-
-    @property
-    def clave(self) -> tuple[str, str]:
-        """Metodología y ámbito, como en ``cortes``."""
-        return self.metodologia, self.ambito
-
-    @property
-    def nombre(self) -> str:
-        """Cómo se le dice en los avisos."""
-        de = "víctimas" if self.ambito.startswith("victimas") else "carpetas"
-        nivel = self.ambito.removeprefix("victimas_")
-        return f"{de}, {nivel}, {'2015–2025' if self.metodologia == CNSP else '2026'}"
-
-    @property
-    def apodo(self) -> str:
-        """Nombre para archivos: sin acentos ni espacios."""
-        return f"{'2015-2025' if self.metodologia == CNSP else 'RNID'}_{self.ambito}"
-
-
-_VIEJA = "2015 - 2025 (Fuero Común - {que}). Incidencia delictiva {nivel}"
-_NUEVA = "Enero - <mes> 2026 (Fuero común - {que}). Incidencia delictiva {nivel}"
-PRODUCTOS = (
-    Producto(CNSP, "estatal", _VIEJA.format(que="Delitos", nivel="estatal"), True),
-    Producto(RNID, "estatal", _NUEVA.format(que="Delitos", nivel="estatal"), True),
-    Producto(RNID, "municipal", _NUEVA.format(que="Delitos", nivel="municipal"), True),
-    Producto(CNSP, "municipal", _VIEJA.format(que="Delitos", nivel="municipal"), True),
-    Producto(CNSP, "victimas_estatal", _VIEJA.format(que="Víctimas", nivel="estatal"), False),
-    Producto(RNID, "victimas_estatal", _NUEVA.format(que="Víctimas", nivel="estatal"), False),
-    Producto(RNID, "victimas_municipal", _NUEVA.format(que="Víctimas", nivel="municipal"), False),
-)
-OBLIGATORIOS = tuple(p for p in PRODUCTOS if p.obligatorio)
 _POR_CLAVE = {p.clave: p for p in PRODUCTOS}
 
 

@@ -7,10 +7,11 @@ from datetime import date
 import duckdb
 
 from datos.almacen import Publicacion
+from datos.catalogos.etiquetas import OBLIGATORIOS
 from datos.esquema import MESES, RNID
 from etl.fuente import contenido
 from etl.fuente.escalera import Cosecha
-from etl.fuente.productos import OBLIGATORIOS, producto
+from etl.fuente.productos import producto
 
 Clave = tuple[str, str]
 
