@@ -89,7 +89,8 @@ bloque(
 )
 bloque(
     "Lo que la fuente reescribió",
-    "Cifras que cambiaron entre dos cortes del mismo archivo, y cuántas eran de años ya cerrados.",
+    "Cifras que cambiaron entre dos cortes del mismo archivo, y cuántas eran de años ya cerrados. [Mes por mes, por lugar y por "
+    "delito](./revisiones).",
     calidad.resumen_de_revisiones(),
     "revisiones",
 )

@@ -11,10 +11,11 @@ import pandas as pd
 import pyarrow as pa
 
 from datos.catalogos import municipios
-from datos.esquema import COLUMNAS_DE_MES, DELITOS, MESES_PROVISIONALES, ULTIMO_ANIO, sentencias_de_vistas
+from datos.esquema import COLUMNAS_DE_MES, DELITOS, MESES_PROVISIONALES, sentencias_de_vistas
 from etl.lectura.conteos import Categorias, Lectura
 from etl.publicacion.delitos import insertar_delitos, preparar_puente
 from etl.publicacion.tendencias import calcular
+from etl.publicacion.ventana import fijar_ventana, primer_provisional
 
 _M = ", ".join(COLUMNAS_DE_MES)
 LUGAR = {"estatal": ("cve_ent", 2), "municipal": ("cve_mun", 5), "victimas_estatal": ("cve_ent", 2)}
@@ -76,6 +77,7 @@ def construir(plan: Plan, destino: Path) -> None:
         con.execute(_TENDENCIAS_VACIA)
         for sentencia in sentencias_de_vistas():
             con.execute(sentencia)
+        fijar_ventana(con)
         tabla = calcular(con)
         if len(tabla):
             con.register("tabla", tabla)
@@ -125,11 +127,7 @@ def _provisional_desde(metodologia: str, corte: date, corte_del_conjunto: date) 
 
     Una metodología cerrada (su corte llegó a su último mes) deja de ser provisional con el tiempo del conjunto.
     """
-    cerrada = (corte.year, corte.month) == (ULTIMO_ANIO[metodologia], 12)
-    referencia = max(corte, corte_del_conjunto) if cerrada else corte
-    meses = referencia.year * 12 + referencia.month - MESES_PROVISIONALES
-    desde = date(meses // 12, meses % 12 + 1, 1)
-    return desde if desde <= corte else None
+    return primer_provisional(metodologia, corte, corte_del_conjunto, MESES_PROVISIONALES)
 
 
 def _cortes(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
