@@ -14,6 +14,7 @@ import contextlib
 import hashlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -179,6 +180,10 @@ def buscar_en_segundo_plano() -> subprocess.Popen[bytes] | None:
     )
 
 
+def _cerrar(*_senal: object) -> None:
+    raise KeyboardInterrupt
+
+
 def _detener(proceso: subprocess.Popen[bytes] | None) -> None:
     if proceso is None:
         return
@@ -191,6 +196,7 @@ def _detener(proceso: subprocess.Popen[bytes] | None) -> None:
 
 def iniciar(opciones: argparse.Namespace) -> int:
     """Deja datos publicados, sirve la aplicación y la abre en el navegador; Ctrl-C la cierra."""
+    signal.signal(signal.SIGTERM, _cerrar)  # quien la detenga no deja el servidor huérfano
     interprete = preparar()
     preparar_datos(opciones.origen)
     puerto = puerto_libre(opciones.puerto)

@@ -94,7 +94,7 @@ def almacen_demostracion(tmp_path_factory):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Cuántas fallas de la fuente se probaron, y cuántas veces cada una."""
+    """Cuántas fallas de la fuente se probaron, y cuántas veces cada una; y lo que alguna prueba midió."""
     reportes = [r for r in terminalreporter.stats.get("passed", []) if r.when == "call"]
     veces = Counter(valor for r in reportes for nombre, valor in r.user_properties if nombre == "falla")
     if veces:
@@ -102,3 +102,5 @@ def pytest_terminal_summary(terminalreporter):
         for falla, cuantas in sorted(veces.items()):
             terminalreporter.write_line(f"{cuantas:3d}  {falla}")
         terminalreporter.write_line(f"{sum(veces.values()):3d}  en total, de {len(veces)} clases")
+    for texto in [valor for r in reportes for nombre, valor in r.user_properties if nombre == "medida"]:
+        terminalreporter.write_line(texto)

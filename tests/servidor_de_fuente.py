@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import hashlib
 import http.server
 import json
 import ssl
@@ -270,7 +271,8 @@ def publicar(fuente, archivos, etag=True):
     """Pone la página y, en la descarga de cada liga, su archivo: {token: (nombre, contenido)}."""
     fuente.guion("/pagina", html(pagina({t: ETIQUETAS[t] for t in archivos})))
     for token, (nombre, contenido) in archivos.items():
-        fuente.guion(descarga(token), archivo(contenido, f'"{token}-{len(contenido)}"' if etag else None, nombre))
+        huella = f'"{hashlib.sha256(contenido).hexdigest()}"'
+        fuente.guion(descarga(token), archivo(contenido, huella if etag else None, nombre))
         fuente.guion(compartida(token), html(ACCESO))
 
 

@@ -7,117 +7,11 @@ import shutil
 import subprocess
 import zipfile
 
-import duckdb
 import pytest
 
 from datos.almacen import Almacen, publicacion_vigente
-from etl.__main__ import main
-from tests import fabrica
 from tests import servidor_de_fuente as sf
-
-MUNICIPIOS = (1001, 1002, 1998)
-MUNICIPIOS_RNID = (1001, 1002, 1999)
-
-
-def _zip(nombre, contenido, **opciones):
-    salida = io.BytesIO()
-    with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED, **opciones) as comprimido:
-        comprimido.writestr(nombre, contenido)
-    return salida.getvalue()
-
-
-def _textos(valor, mes):
-    """Los cuatro archivos obligatorios, chicos, con todas sus cifras en ``valor``."""
-    uno = {"valor": lambda *_: valor}
-    return {
-        "cnsp_estatal": fabrica.texto_csv(
-            fabrica.CLAVES + fabrica.MESES, fabrica.renglones_estatales(anio=2015, **uno)
-        ),
-        "cnsp_municipal": fabrica.texto_csv(
-            fabrica.MUNICIPAL + fabrica.MESES, fabrica.renglones_municipales(MUNICIPIOS, anio=2015, **uno)
-        ),
-        "rnid_estatal": fabrica.texto_csv(
-            fabrica.CLAVES + fabrica.MESES, fabrica.renglones_estatales(anio=2026, meses=mes, **uno)
-        ),
-        "rnid_municipal": fabrica.texto_csv(
-            fabrica.MUNICIPAL + fabrica.MESES,
-            fabrica.renglones_municipales(
-                MUNICIPIOS_RNID, anio=2026, valor=lambda clave, categoria, m: valor if m <= mes else 0
-            ),
-        ),
-    }
-
-
-@pytest.fixture(scope="session")
-def textos():
-    """Los archivos de dos cortes: el que ya estaba publicado y el que la fuente ofrece."""
-    return {"viejo": _textos(1, 2), "nuevo": _textos(2, 3)}
-
-
-@pytest.fixture(scope="session")
-def sembrado(textos, tmp_path_factory):
-    """Un almacén con el corte viejo, para copiarlo en cada prueba."""
-    carpeta = tmp_path_factory.mktemp("sembrado")
-    recibidos = carpeta / "recibidos"
-    recibidos.mkdir()
-    for nombre, texto in textos["viejo"].items():
-        (recibidos / f"{nombre}.csv").write_bytes(texto.encode("cp1252"))
-    assert main(["cargar", str(recibidos), "--almacen", str(carpeta / "almacen"), "--json"]) == 0
-    return carpeta / "almacen"
-
-
-@pytest.fixture
-def almacen(sembrado, tmp_path):
-    shutil.copytree(sembrado, tmp_path / "almacen")
-    return Almacen(tmp_path / "almacen")
-
-
-@pytest.fixture
-def archivos(textos):
-    """El corte nuevo como lo entrega la fuente: los de 2015–2025 en csv y los de 2026 en zip."""
-    nuevo = {nombre: texto.encode("cp1252") for nombre, texto in textos["nuevo"].items()}
-    return {
-        "cnsp_estatal": ("Estatal-2015-2025.csv", nuevo["cnsp_estatal"]),
-        "cnsp_municipal": ("Municipal-2015-2025.csv", nuevo["cnsp_municipal"]),
-        "rnid_estatal": ("RNID_estatal.zip", _zip("estatal.csv", nuevo["rnid_estatal"])),
-        "rnid_municipal": ("RNID_municipal.zip", _zip("municipal.csv", nuevo["rnid_municipal"])),
-    }
-
-
-@pytest.fixture
-def fuente(monkeypatch, archivos):
-    with sf.servir() as servida:
-        sf.publicar(servida, archivos)
-        for variable, valor in servida.entorno().items():
-            monkeypatch.setenv(variable, valor)
-        yield servida
-
-
-def correr(almacen, capsys, *opciones):
-    """``actualizar --solo sesnsp``; devuelve código y respuesta."""
-    capsys.readouterr()
-    orden = ["actualizar", "--solo", "sesnsp", "--hoy", "2026-04-20", "--almacen", str(almacen.raiz), "--json"]
-    codigo = main([*orden, *opciones])
-    return codigo, json.loads(capsys.readouterr().out)
-
-
-def cifra(almacen):
-    """El valor único de lo publicado: 1 en el corte viejo y 2 en el nuevo; otra cosa es una mezcla."""
-    con = duckdb.connect(str(publicacion_vigente(almacen).ruta), read_only=True)
-    try:
-        return con.execute(
-            "SELECT metodologia, ambito, min(conteo), max(conteo) FROM conteos_categoria WHERE conteo > 0 "
-            "GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-    finally:
-        con.close()
-
-
-PRODUCTOS = [("CNSP/38/15", "estatal"), ("CNSP/38/15", "municipal"), ("RNID", "estatal"), ("RNID", "municipal")]
-VIEJO = [(*p, 1, 1) for p in PRODUCTOS]
-NUEVO = [(*p, 2, 2) for p in PRODUCTOS]
-RNID_MUNICIPAL = "rnid_municipal"
-
+from tests.integracion.fuente_de_prueba import NUEVO, PRODUCTOS, RNID_MUNICIPAL, VIEJO, cifra, correr, en_zip
 
 # --- Fallas: cada una prepara la fuente. ``todas`` la pone en los cuatro archivos.
 
@@ -169,7 +63,7 @@ def _descomprimir(contenido):
 
 def _deflate64(contenido):
     """Marca un zip como Deflate64: un bloque sin comprimir es válido en los dos métodos."""
-    crudo = bytearray(_zip("Incidencia.csv", _descomprimir(contenido), compresslevel=0))
+    crudo = bytearray(en_zip("Incidencia.csv", _descomprimir(contenido), compresslevel=0))
     for marca, lugar in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
         posicion = crudo.index(marca) + lugar
         crudo[posicion : posicion + 2] = b"\x09\x00"
@@ -308,8 +202,8 @@ def test_lo_que_no_tiene_remedio_no_toca_nada_y_dice_su_causa(
         ("etiquetas intercambiadas", _intercambiadas),
         ("desafío solo a cabeceras llanas", _en_la_pagina(sf.html(sf.DESAFIO), sf.html(sf.pagina()))),
         ("la descarga directa pide acceso", None),
-        ("miembros con acentos", _otro(RNID_MUNICIPAL, None, lambda c: _zip("Año 2026/ñandú·é.csv", _descomprimir(c)))),
-        ("rutas que escapan", _otro(RNID_MUNICIPAL, None, lambda c: _zip("../../../fuera/escapado.csv", _descomprimir(c)))),
+        ("miembros con acentos", _otro(RNID_MUNICIPAL, None, lambda c: en_zip("Año 2026/ñandú·é.csv", _descomprimir(c)))),
+        ("rutas que escapan", _otro(RNID_MUNICIPAL, None, lambda c: en_zip("../../../fuera/escapado.csv", _descomprimir(c)))),
         ("nombre que escapa", _otro(RNID_MUNICIPAL, "../../fuera.zip", lambda c: c)),
         ("encabezado con otra escritura", _otro("cnsp_estatal", None, _encabezado_de_otra_forma)),
         ("comprimido por la red", _en_todas(_comprimido_por_la_red)),
@@ -438,7 +332,7 @@ def test_con_completo_lo_parcial_espera_y_lo_dice(tmp_path, fuente, archivos, ca
 
 
 def test_con_completo_los_dos_archivos_de_2026_llegan_al_mismo_mes(almacen, fuente, archivos, textos, capsys):
-    atrasado = _zip("municipal.csv", textos["viejo"]["rnid_municipal"].encode("cp1252"))
+    atrasado = en_zip("municipal.csv", textos["viejo"]["rnid_municipal"].encode("cp1252"))
     sf.publicar(fuente, archivos | {"rnid_municipal": ("RNID_municipal.zip", atrasado)})
     codigo, respuesta = correr(almacen, capsys, "--completo")
     assert codigo == 4
