@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -10,9 +11,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import shapely
 
-from datos import catalogos
 from datos.almacen import Almacen, publicacion_vigente
+from etl.fuente.fichas import CAMPOS
 from etl.lectura.poblacion import FUENTE
 from tests import fabrica
 from tests import servidor_de_fuente as sf
@@ -64,8 +66,6 @@ def _geojson(figuras):
 
 
 def _estados(por_entidad):
-    import shapely
-
     figuras = [
         {
             "type": "Feature",
@@ -154,22 +154,7 @@ def test_cada_archivo_recibido_quedo_con_su_ficha(actualizado):
     fichas = [json.loads(r.read_text(encoding="utf-8")) for r in almacen.crudo.glob("*.json")]
     assert len(fichas) == 6
     for ficha in fichas:
-        faltan = [
-            c
-            for c in (
-                "archivo",
-                "sha256",
-                "bytes",
-                "recibido_en",
-                "pagina",
-                "etiqueta",
-                "enlace",
-                "licencia",
-                "edicion",
-            )
-            if not ficha[c]
-        ]
-        assert faltan == [], ficha
+        assert [c for c in CAMPOS if c != "corte" and not ficha[c]] == [], ficha
         assert ficha["corte"] or ficha["producto"] == "población"
 
 
@@ -188,8 +173,6 @@ def salud(puerto):
 
 def test_el_primer_arranque_pasa_solo_de_la_demostracion_a_lo_oficial(fuente, almacen_demostracion, tmp_path):
     """Con la demostración a la vista, la escalera corre al lado; al publicarse lo completo, eso es lo que se sirve."""
-    import shutil
-
     raiz = tmp_path / "almacen"
     shutil.copytree(almacen_demostracion, raiz)
     puerto = _puerto_libre()
@@ -216,10 +199,11 @@ def test_el_primer_arranque_pasa_solo_de_la_demostracion_a_lo_oficial(fuente, al
         finally:
             proceso.terminate()
             proceso.wait(timeout=20)
+    with pytest.raises(OSError, match=r"refused"):
+        salud(puerto)  # al detenerla no queda el servidor huérfano
     assert vistas[0] is True
     assert (
         "se buscan los datos oficiales en segundo plano"
         in (tmp_path / "salida.txt").read_text(encoding="utf-8").lower()
     )
     assert consulta(Almacen(raiz), "SELECT count(*) FROM cortes WHERE vigente") == [(5,)]
-    assert len(catalogos.entidades()) == 32
