@@ -57,6 +57,8 @@ def _que(ruta: Path) -> tuple[str, str]:
         partes = [anios if visto.metodologia else "años que no son de ninguna metodología conocida"]
         partes += [f"corte {MESES[corte.month - 1]} de {corte.year}"] if corte else []
         return _NOMBRES[visto.ambito], ", ".join(partes)
+    if visto.anterior:
+        return "Incidencia delictiva 1997–2017", "usa otro catálogo; no se carga"
     if visto.parecido:
         return "Incidencia delictiva, con otro encabezado", "sus columnas no son las conocidas"
     return _poblacion(ruta)

@@ -19,7 +19,7 @@ import pyarrow.csv as pcsv
 from datos.esquema import CNSP, COLUMNAS_DE_MES, PRIMER_ANIO, RNID, ULTIMO_ANIO
 from etl.fuente.fallas import FallaDeFuente
 from etl.lectura.codificacion import ContenidoInesperado, es_html
-from etl.lectura.disposicion import reconocer, se_parece
+from etl.lectura.disposicion import es_metodologia_anterior, reconocer, se_parece
 from etl.lectura.recibido import recibir
 
 _INICIO = 1 << 16
@@ -46,12 +46,14 @@ _PAGINAS = (
 class Vistazo:
     """Lo que se alcanza a saber de un archivo sin leerlo entero; ``None`` donde no se alcanza.
 
-    ``parecido`` dice que, aunque no se reconozca, su encabezado se parece a los de incidencia delictiva.
+    ``parecido`` dice que, aunque no se reconozca, su encabezado se parece a los de incidencia delictiva; ``anterior``, que es
+    la metodología 1997–2017, que no se usa.
     """
 
     metodologia: str | None = None
     ambito: str | None = None
     parecido: bool = False
+    anterior: bool = False
 
 
 def nombre_de_pagina(inicio: bytes) -> str | None:
@@ -141,7 +143,7 @@ def _del_texto(inicio: bytes) -> Vistazo:
     encabezado, primero = primeros_renglones(inicio)
     disposicion = reconocer(encabezado)
     if disposicion is None:
-        return Vistazo(parecido=se_parece(encabezado))
+        return Vistazo(parecido=se_parece(encabezado), anterior=es_metodologia_anterior(encabezado))
     posicion = disposicion.posiciones["anio"]
     anio = primero[posicion].strip() if len(primero) > posicion else ""
     return Vistazo(_metodologia(anio), disposicion.ambito, parecido=True)

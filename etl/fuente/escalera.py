@@ -163,7 +163,7 @@ class Escalera:
                 continue
             hallado = _de_contenido(visto)
             # Un libro de Excel no se reconoce de un vistazo, y uno que se parece lo explica mejor la carga.
-            if hallado in buscados or visto.parecido or ruta.suffix.lower() == ".xlsx":
+            if hallado in buscados or (visto.parecido and not visto.anterior) or ruta.suffix.lower() == ".xlsx":
                 candidatos.append((contenido.corte_de(ruta) or date.min, hallado, ruta))
             else:
                 self._cosecha.avisos.append(

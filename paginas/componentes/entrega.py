@@ -95,7 +95,7 @@ def _otra_vez(id: str) -> None:
 
 def _archivos(archivos: list[dict]) -> None:
     if archivos:
-        tabla = pd.DataFrame(archivos).assign(mb=lambda t: (t["bytes"] / 1e6).round(1))
+        tabla = pd.DataFrame(archivos).assign(mb=lambda t: (t["bytes"] / 1e6).round(2))
         tabla["sha256"] = tabla["sha256"].str[:8]
         mostrar(tabla[["archivo", "que", "detalle", "mb", "sha256"]], rotulos=ROTULOS)
 
@@ -114,10 +114,13 @@ def _cambios(resultado: dict) -> None:
     if resultado.get("reemplaza_demostracion"):
         st.info("Reemplazaría la demostración por datos oficiales.")
     if cambios:
+        st.markdown("**Qué cambiaría**")
         tabla = pd.DataFrame(cambios)
         tabla["producto"] = tabla["metodologia"] + ", " + tabla["ambito"].map(NOMBRE_DEL_AMBITO)
         for columna in ("corte_publicado", "corte_nuevo"):
-            tabla[columna] = [formatos.mes_corto(pd.Timestamp(c)) if c else "ninguno" for c in tabla[columna]]
+            tabla[columna] = ["ninguno" if pd.isna(c) else formatos.mes_corto(pd.Timestamp(c)) for c in tabla[columna]]
+        enteras = dict.fromkeys(("meses_nuevos", "cifras_que_cambian", "neto"), "Int64")
+        tabla = tabla.astype(enteras)
         mostrar(tabla[list(DE_CAMBIOS)], rotulos=DE_CAMBIOS)
     else:
         st.write("No cambiaría ninguna cifra de carpetas ni de víctimas.")

@@ -108,7 +108,9 @@ def test_una_revision_rechazada_muestra_todo_y_no_deja_publicar(abrir, copia, lo
 def test_una_revision_buena_dice_que_cambiaria_y_deja_publicar(abrir, copia, local, monkeypatch):
     cambios = [
         {"metodologia": "RNID", "ambito": "estatal", "archivo": "a.csv", "corte_publicado": "2026-01-01",
-         "corte_nuevo": "2026-03-01", "meses_nuevos": 2, "cifras_que_cambian": 50, "neto": 251}
+         "corte_nuevo": "2026-03-01", "meses_nuevos": 2, "cifras_que_cambian": 50, "neto": 251},
+        {"metodologia": "RNID", "ambito": "municipal", "archivo": "b.csv", "corte_publicado": None,
+         "corte_nuevo": "2026-03-01", "meses_nuevos": None, "cifras_que_cambian": None, "neto": None},
     ]  # fmt: skip
     archivos = [
         {"archivo": "a.csv", "sha256": "ab" * 32, "bytes": 1000, "que": "Carpetas, archivo estatal", "detalle": ""}
@@ -124,8 +126,9 @@ def test_una_revision_buena_dice_que_cambiaria_y_deja_publicar(abrir, copia, loc
     (trabajo.carpeta / "recibidos").mkdir()
     abierta = abrir("actualizar", copia)
     tabla = abierta.prueba.dataframe[1].value
-    assert tabla["Corte nuevo"].tolist() == ["mar 2026"]
-    assert tabla["Cifras ya publicadas que cambian"].tolist() == [50]
+    assert tabla["Corte nuevo"].tolist() == ["mar 2026", "mar 2026"]
+    assert tabla["Corte publicado"].tolist() == ["ene 2026", "ninguno"]
+    assert tabla["Cifras ya publicadas que cambian"].iloc[0] == 50
     pedidos = []
     monkeypatch.setattr("datos.trabajos.subprocess.Popen", lambda orden, **_: pedidos.append(orden))
     next(b for b in abierta.prueba.button if b.label == "Publicar").click().run()
