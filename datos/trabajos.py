@@ -27,7 +27,7 @@ MAXIMO_DE_ARCHIVOS = 40
 SEGUNDOS_PARA_ARRANCAR = 20
 EN_CURSO, TERMINADO, INTERRUMPIDO = "en curso", "terminado", "interrumpido"
 REVISAR = "revisar"
-_ID = re.compile(r"^\d{8}T\d{9}-[a-z-]{1,20}-[0-9a-f]{6}$")
+_ID = re.compile(r"^\d{8}T\d{12}-[a-z-]{1,20}-[0-9a-f]{6}$")
 _NO_EN_NOMBRE = re.compile(r"[^\w .()\-]")
 
 
@@ -149,8 +149,7 @@ def publicar(id_de_la_revision: str, *, sin_equivalencia: bool = False, almacen:
 
 def nuevo_id(verbo: str) -> str:
     """Un nombre que ordena por fecha y no se repite."""
-    ahora = datetime.now(UTC)
-    return f"{ahora:%Y%m%dT%H%M%S}{ahora.microsecond // 1000:03d}-{verbo}-{secrets.token_hex(3)}"
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{verbo}-{secrets.token_hex(3)}"
 
 
 def _recibidos(id: str, almacen: Almacen) -> Path:

@@ -26,7 +26,7 @@ from etl.publicacion.puntero import CargaEnCurso, escribir_atomico
 
 CONSERVAR = 60
 SEGUNDOS_ENTRE_BYTES = 0.25
-ID_VALIDO = re.compile(r"^\d{8}T\d{9}-[a-z-]{1,20}-[0-9a-f]{6}$")
+ID_VALIDO = re.compile(r"^\d{8}T\d{12}-[a-z-]{1,20}-[0-9a-f]{6}$")
 
 
 class TrabajoEnCurso(CargaEnCurso):
@@ -39,8 +39,7 @@ class IdInvalido(Exception):
 
 def nuevo_id(verbo: str) -> str:
     """Un nombre que ordena por fecha y no se repite."""
-    ahora = datetime.now(UTC)
-    return f"{ahora:%Y%m%dT%H%M%S}{ahora.microsecond // 1000:03d}-{verbo}-{secrets.token_hex(3)}"
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{verbo}-{secrets.token_hex(3)}"
 
 
 class Trabajo:

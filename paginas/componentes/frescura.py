@@ -25,7 +25,7 @@ def escribir_frescura(corte: date, hoy: date) -> None:
     """La línea; en aviso lleva la liga a la página donde se actualiza."""
     texto = texto_de_frescura(corte, hoy)
     if frescura.atrasado(corte, hoy):
-        st.html(f'<p class="frescura aviso" role="status">{texto} <a href="./actualizar">Actualizar datos</a></p>')
+        st.html(f'<p class="frescura atraso" role="status">{texto} <a href="./actualizar">Actualizar datos</a></p>')
     else:
         st.html(f'<p class="frescura">{texto}</p>')
 

@@ -76,9 +76,14 @@ def test_veinte_muertes_al_azar_nunca_dejan_menos_que_la_version_anterior(almace
     assert subprocess.run(orden, cwd=RAIZ, capture_output=True, check=False, timeout=60).returncode == 0
     completa = time.monotonic() - inicio
     cifras, publicadas = [], {publicacion_vigente(almacen).version}
-    for _ in range(MUERTES):
+    for numero in range(MUERTES):
+        anteriores = set(almacen.trabajos.iterdir())
         proceso = subprocess.Popen(orden, cwd=RAIZ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(azar.uniform(0.05, completa))
+        if numero % 2:
+            _esperar_paso(almacen, anteriores, "Construyendo")  # la mitad, entre construir y apuntar
+            time.sleep(azar.uniform(0, 1.2))
+        else:
+            time.sleep(azar.uniform(0.05, completa))
         proceso.send_signal(signal.SIGKILL)
         proceso.wait(timeout=30)
         vigente = publicacion_vigente(almacen)
@@ -97,6 +102,18 @@ def test_veinte_muertes_al_azar_nunca_dejan_menos_que_la_version_anterior(almace
         "medida",
         f"{MUERTES} muertes en {completa:.1f} s de trabajo; {len(publicadas)} versiones vistas, ninguna a medias",
     )
+
+
+def _esperar_paso(almacen, anteriores, paso):
+    """Espera a que el trabajo que acaba de empezar llegue a un paso."""
+    limite = time.monotonic() + 30
+    while time.monotonic() < limite:
+        for carpeta in set(almacen.trabajos.iterdir()) - anteriores:
+            bitacora = carpeta / "avance.jsonl"
+            if bitacora.is_file() and paso in bitacora.read_text(encoding="utf-8"):
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"el trabajo no llegó a «{paso}»")
 
 
 def test_una_descarga_que_muere_se_reanuda_en_la_siguiente(almacen, fuente, archivos):

@@ -43,8 +43,8 @@ def test_encendido(monkeypatch, valor):
     [
         lambda a: trabajos.actualizar(a),
         lambda a: trabajos.revisar([("a.csv", b"x")], almacen=a),
-        lambda a: trabajos.revisar_otra_vez("20260101T000000000-revisar-abcdef", almacen=a),
-        lambda a: trabajos.publicar("20260101T000000000-revisar-abcdef", almacen=a),
+        lambda a: trabajos.revisar_otra_vez("20260101T000000000000-revisar-abcdef", almacen=a),
+        lambda a: trabajos.publicar("20260101T000000000000-revisar-abcdef", almacen=a),
         lambda a: trabajos.empezar("actualizar", ["actualizar"], almacen=a),
     ],
 )
@@ -98,7 +98,7 @@ def test_una_entrega_desmedida_se_niega(monkeypatch, almacen, local, archivos, c
         trabajos.revisar(archivos, almacen=almacen)
 
 
-@pytest.mark.parametrize("id", ["../../x", "20260101T000000000-revisar-abcdef", "", "x" * 500])
+@pytest.mark.parametrize("id", ["../../x", "20260101T000000000000-revisar-abcdef", "", "x" * 500])
 def test_publicar_lo_que_no_existe_se_niega(almacen, local, id):
     with pytest.raises(trabajos.EntregaInvalida):
         trabajos.publicar(id, almacen=almacen)
@@ -167,7 +167,7 @@ def test_mirar_no_estorba_a_quien_empieza(almacen):
         assert trabajo.id == id
 
 
-@pytest.mark.parametrize("id", ["../fuera", "sin-forma", "20260101T000000000-x-zzzzzz/.."])
+@pytest.mark.parametrize("id", ["../fuera", "sin-forma", "20260101T000000000000-x-zzzzzz/.."])
 def test_un_nombre_de_trabajo_raro_se_niega(almacen, id):
     with pytest.raises(escritura.IdInvalido):
         abierto(almacen, id=id).__enter__()
@@ -177,7 +177,7 @@ def test_un_nombre_de_trabajo_raro_se_niega(almacen, id):
 def test_se_guardan_los_ultimos_trabajos_y_los_viejos_se_van(almacen, monkeypatch):
     monkeypatch.setattr(escritura, "CONSERVAR", 3)
     for numero in range(5):
-        viejo = almacen.trabajos / f"2026010{numero + 1}T000000000-cargar-aaaaaa"
+        viejo = almacen.trabajos / f"2026010{numero + 1}T000000000000-cargar-aaaaaa"
         viejo.mkdir(parents=True)
         (viejo / "trabajo.json").write_text("{}", encoding="utf-8")
     with abierto(almacen) as trabajo:
