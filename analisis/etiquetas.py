@@ -40,9 +40,7 @@ def etiquetar(conteos: np.ndarray, personas: np.ndarray) -> pd.DataFrame:
     conteos, personas = np.asarray(conteos, dtype="float64"), np.asarray(personas, dtype="float64")
     if conteos.ndim != 2 or conteos.shape[1] != MESES or conteos.shape != personas.shape:
         raise ValueError(f"se esperan dos arreglos de lugares × {MESES}; llegaron {conteos.shape} y {personas.shape}")
-    sin_poblacion = np.isnan(personas).any(axis=1)
-    if sin_poblacion.any():
-        personas = np.where(sin_poblacion[:, None], 1.0, personas)
+    personas = completar_personas(personas)
     previo, reciente = conteos[:, :MITAD].sum(axis=1), conteos[:, MITAD:].sum(axis=1)
     completos = ~np.isnan(conteos).any(axis=1)
     eventos = previo + reciente
@@ -94,25 +92,70 @@ def etiquetar(conteos: np.ndarray, personas: np.ndarray) -> pd.DataFrame:
 
 
 def _ajustar(conteos: np.ndarray, personas: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Log de la razón, varianza Poisson y dispersión de Pearson del modelo con dos medias (antes y después)."""
-    mitades = [(conteos[:, :MITAD], personas[:, :MITAD]), (conteos[:, MITAD:], personas[:, MITAD:])]
+    """Log de la razón, varianza Poisson y dispersión de Pearson del modelo con dos medias (antes y después).
+
+    Donde una mitad no tuvo ningún caso el log y la varianza son infinitos, y esa mitad no suma dispersión.
+    """
+    meses = conteos.shape[1]
+    mitad = meses // 2
+    mitades = [(conteos[:, :mitad], personas[:, :mitad]), (conteos[:, mitad:], personas[:, mitad:])]
     tasas = [c.sum(axis=1) / p.sum(axis=1) for c, p in mitades]
     pearson = np.zeros(len(conteos))
     for (c, p), tasa in zip(mitades, tasas, strict=True):
         esperado = tasa[:, None] * p
-        pearson += ((c - esperado) ** 2 / esperado).sum(axis=1)
-    varianza = 1 / conteos[:, :MITAD].sum(axis=1) + 1 / conteos[:, MITAD:].sum(axis=1)
-    return np.log(tasas[1] / tasas[0]), varianza, pearson / GRADOS_POR_LUGAR
+        pearson += np.divide((c - esperado) ** 2, esperado, out=np.zeros_like(esperado), where=esperado > 0).sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        varianza = 1 / conteos[:, :mitad].sum(axis=1) + 1 / conteos[:, mitad:].sum(axis=1)
+        return np.log(tasas[1] / tasas[0]), varianza, pearson / (meses - 2)
+
+
+def completar_personas(personas: np.ndarray) -> np.ndarray:
+    """Los mismos habitantes, con unos donde falta algún mes del lugar: ahí se comparan conteos y todos los meses pesan igual."""
+    faltan = np.isnan(personas).any(axis=1)
+    return np.where(faltan[:, None], 1.0, personas) if faltan.any() else personas
+
+
+def dispersion_por_grupo(conteos: np.ndarray, personas: np.ndarray) -> np.ndarray:
+    """Dispersión de Pearson media del grupo de tamaño de cada lugar (deciles de eventos); nunca menor que 1.
+
+    ``conteos`` y ``personas``: lugares × meses (par), sin faltantes. Se mide en los lugares con 30 eventos o más; a los
+    demás les toca la del grupo más chico de ellos, y 1 (Poisson) si ninguno llega.
+    """
+    _, _, propia = _ajustar(conteos, personas)
+    eventos = conteos.sum(axis=1)
+    mide = eventos >= MINIMO_DE_EVENTOS
+    salida = np.ones(len(eventos))
+    if mide.any():
+        grupo = _grupos(eventos[mide])
+        medias = np.maximum(np.bincount(grupo, weights=propia[mide]) / np.bincount(grupo), 1.0)
+        salida[:] = medias[0]
+        salida[mide] = medias[grupo]
+    return salida
+
+
+def dispersion_contraida(conteos: np.ndarray, personas: np.ndarray) -> np.ndarray:
+    """Dispersión de cada lugar a medio camino entre la suya y la de su grupo de tamaño; nunca menor que 1."""
+    _, _, propia = _ajustar(conteos, personas)
+    return _mezclar(propia, dispersion_por_grupo(conteos, personas))
+
+
+def _mezclar(propia: np.ndarray, de_grupo: np.ndarray) -> np.ndarray:
+    mezcla = (GRADOS_POR_LUGAR * propia + GRADOS_DEL_GRUPO * de_grupo) / (GRADOS_POR_LUGAR + GRADOS_DEL_GRUPO)
+    return np.maximum(mezcla, 1.0)
+
+
+def _grupos(eventos: np.ndarray) -> np.ndarray:
+    """Decil de tamaño de cada lugar, numerado desde 0 y sin saltos; los empates caen juntos, en el orden que vengan."""
+    cortes = np.quantile(eventos, np.arange(1, GRUPOS_DE_TAMANO) / GRUPOS_DE_TAMANO)
+    _, grupo = np.unique(np.searchsorted(cortes, eventos, side="right"), return_inverse=True)
+    return grupo
 
 
 def _contraer(propia: np.ndarray, eventos: np.ndarray) -> np.ndarray:
-    """Dispersión contraída hacia la media de su grupo de tamaño (deciles de eventos); nunca menor que 1."""
-    orden = np.argsort(eventos, kind="stable")
-    grupo = np.empty(len(eventos), dtype=int)
-    grupo[orden] = np.arange(len(eventos)) * min(GRUPOS_DE_TAMANO, len(eventos)) // len(eventos)
+    """Dispersión contraída hacia la media de su grupo de tamaño; nunca menor que 1."""
+    grupo = _grupos(eventos)
     medias = np.bincount(grupo, weights=propia) / np.bincount(grupo)
-    mezcla = (GRADOS_POR_LUGAR * propia + GRADOS_DEL_GRUPO * medias[grupo]) / (GRADOS_POR_LUGAR + GRADOS_DEL_GRUPO)
-    return np.maximum(mezcla, 1.0)
+    return _mezclar(propia, medias[grupo])
 
 
 def _prueba_con_cero(previo: np.ndarray, reciente: np.ndarray, personas: np.ndarray) -> np.ndarray:
