@@ -2,10 +2,11 @@
 
 Doce meses contra los doce anteriores, en log de la razón de tasas. Modelo normal de efectos aleatorios: el cambio verdadero
 de cada lugar se reparte alrededor del nacional con varianza tau² (Paule y Mandel, 1982), y lo observado, alrededor del
-verdadero con la varianza cuasi-Poisson de su grupo de tamaño. Ningún lugar se acerca más de un error estándar (traslado
-limitado de Efron y Morris, 1971): así un lugar que de veras va contra el país conserva su dirección, y el cambio estimado
-nunca contradice a la etiqueta. Da un valor, un intervalo y una probabilidad de baja para todo lugar con sus 24 meses,
-también donde no cabe una etiqueta. Describe; no atribuye causas.
+verdadero con la varianza cuasi-Poisson de su grupo de tamaño. Un lugar que se aparta del país más de lo que explica el azar
+se acerca a él un error estándar cuando mucho, y conserva su propia incertidumbre (traslado limitado de Efron y Morris,
+1971): así el que de veras va contra el país conserva su dirección, y el cambio estimado nunca contradice a la etiqueta. Da un
+valor, un intervalo y una probabilidad de baja para todo lugar con sus 24 meses, también donde no cabe una etiqueta.
+Describe; no atribuye causas.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from analisis.etiquetas import MINIMO_DE_EVENTOS, completar_personas, dispersion
 CONFIANZA = 0.95
 TAU2_MAXIMA = 25.0
 SUAVE = 0.5  # se suma a cada conteo: un cero también tiene logaritmo
-TRASLADO_MAXIMO = 1.0  # errores estándar que un lugar se puede acercar al país
+TRASLADO_MAXIMO = 1.0  # errores estándar que se puede acercar al país un lugar que se aparta de él
+SE_APARTA = 1.645  # errores estándar desde los que se aparta; toda etiqueta los rebasa
 MINIMO_DE_LUGARES = 8  # con menos no se sabe cuánto varían los lugares entre sí
 COLUMNAS = ("estimado", "estimado_bajo", "estimado_alto", "prob_baja")
 
@@ -60,7 +62,10 @@ def acercar(conteos: np.ndarray, personas: np.ndarray) -> tuple[np.ndarray, np.n
         return None
     observado, varianza, nacional = cambios(conteos, personas)
     de_grupo, contraida = dispersion_por_grupo(conteos, personas), dispersion_contraida(conteos, personas)
-    tope = TRASLADO_MAXIMO * np.sqrt(varianza * np.minimum(de_grupo, contraida))
+    mitad = conteos.shape[1] // 2
+    # De muchos casos a ninguno, o al revés: la etiqueta usa la prueba exacta, sin dispersión, y aquí también.
+    con_cero = (conteos[:, :mitad].sum(axis=1) == 0) | (conteos[:, mitad:].sum(axis=1) == 0)
+    propio = np.sqrt(varianza * np.where(con_cero, 1.0, np.minimum(de_grupo, contraida)))
     varianza = varianza * de_grupo
     # tau² se mide donde hay casos: entre los que casi no tienen, lo que varía es el azar de uno o dos.
     tau2 = paule_mandel(observado[informan], varianza[informan], nacional)
@@ -68,7 +73,9 @@ def acercar(conteos: np.ndarray, personas: np.ndarray) -> tuple[np.ndarray, np.n
     tau2 = max(tau2, 1 / (1 / varianza[informan]).sum())
     peso = tau2 / (tau2 + varianza)
     acercado = nacional + peso * (observado - nacional)
-    return np.clip(acercado, observado - tope, observado + tope), np.sqrt(peso * varianza)
+    tope = np.where(np.abs(observado - nacional) > SE_APARTA * propio, TRASLADO_MAXIMO * propio, np.inf)
+    limitado = np.clip(acercado, observado - tope, observado + tope)
+    return limitado, np.sqrt(np.where(limitado == acercado, peso, 1.0) * varianza)
 
 
 def cambios(conteos: np.ndarray, personas: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

@@ -52,8 +52,8 @@ def etiquetar(conteos: np.ndarray, personas: np.ndarray) -> pd.DataFrame:
     calculables = completos & (previo > 0) & (reciente > 0)
     if calculables.any():
         c, p = conteos[calculables], personas[calculables]
-        log_razon, varianza, propia = _ajustar(c, p)
-        dispersion[calculables] = _contraer(propia, eventos[calculables])
+        log_razon, varianza, _ = _ajustar(c, p)
+        dispersion[calculables] = dispersion_contraida(c, p)
         razon[calculables] = np.exp(log_razon)
         error[calculables] = np.sqrt(varianza * dispersion[calculables])
 
@@ -136,10 +136,7 @@ def dispersion_por_grupo(conteos: np.ndarray, personas: np.ndarray) -> np.ndarra
 def dispersion_contraida(conteos: np.ndarray, personas: np.ndarray) -> np.ndarray:
     """Dispersión de cada lugar a medio camino entre la suya y la de su grupo de tamaño; nunca menor que 1."""
     _, _, propia = _ajustar(conteos, personas)
-    return _mezclar(propia, dispersion_por_grupo(conteos, personas))
-
-
-def _mezclar(propia: np.ndarray, de_grupo: np.ndarray) -> np.ndarray:
+    de_grupo = dispersion_por_grupo(conteos, personas)
     mezcla = (GRADOS_POR_LUGAR * propia + GRADOS_DEL_GRUPO * de_grupo) / (GRADOS_POR_LUGAR + GRADOS_DEL_GRUPO)
     return np.maximum(mezcla, 1.0)
 
@@ -149,13 +146,6 @@ def _grupos(eventos: np.ndarray) -> np.ndarray:
     cortes = np.quantile(eventos, np.arange(1, GRUPOS_DE_TAMANO) / GRUPOS_DE_TAMANO)
     _, grupo = np.unique(np.searchsorted(cortes, eventos, side="right"), return_inverse=True)
     return grupo
-
-
-def _contraer(propia: np.ndarray, eventos: np.ndarray) -> np.ndarray:
-    """Dispersión contraída hacia la media de su grupo de tamaño; nunca menor que 1."""
-    grupo = _grupos(eventos)
-    medias = np.bincount(grupo, weights=propia) / np.bincount(grupo)
-    return _mezclar(propia, medias[grupo])
 
 
 def _prueba_con_cero(previo: np.ndarray, reciente: np.ndarray, personas: np.ndarray) -> np.ndarray:

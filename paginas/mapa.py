@@ -12,19 +12,21 @@ from datos.consultas.claves import claves
 from datos.consultas.geometria import SinGeometria, geometria
 from datos.consultas.series import series
 from datos.consultas.ventanas import cierres
-from graficas.mapas import Numero, Pintura, Texto, por_etiqueta, por_valor
+from graficas.mapas import Numero, Pintura, Texto, por_estimado, por_etiqueta, por_valor
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.etiquetas import lugares_comparados
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.lugar import tarjeta_de_lugar
-from paginas.componentes.mapa import leyenda_de_etiquetas, leyenda_de_valores, mapa, nota_de_limites
+from paginas.componentes.mapa import leyenda_de_certeza, leyenda_de_etiquetas, leyenda_de_valores, mapa, nota_de_limites
 from paginas.componentes.marco import abrir
+from paginas.componentes.pelicula import pelicula
 
 PAIS = "00"
 NIVELES = {"estatal": "Estados", "municipal": "Municipios"}
 MEDIDAS = {
+    "estimado": ("Cambio estimado", "", 0, True),
     "etiqueta": ("Tendencia", "", 0, False),
     "cambio": ("Cambio en carpetas", "carpetas", 0, True),
     "cambio_pct": ("Cambio en porcentaje", "%", 1, True),
@@ -43,6 +45,10 @@ COLUMNAS = {
     "razon": "Razón de tasas, después entre antes",
     "ic_bajo": "Límite inferior del intervalo de 95 % de la razón",
     "ic_alto": "Límite superior",
+    "estimado": "Cambio estimado: razón acercada a la nacional según sus casos",
+    "estimado_bajo": "Límite inferior de su intervalo de 95 %",
+    "estimado_alto": "Límite superior",
+    "prob_baja": "Probabilidad de que la tasa haya bajado",
     "valor_q": "Valor q de Benjamini–Hochberg entre los lugares elegibles del nivel",
     "etiqueta": "Etiqueta de tendencia; describe, no atribuye causas",
     "motivo": "Por qué algo no se puede decir",
@@ -116,10 +122,29 @@ def pintar(claves_del_mapa: tuple[str, ...]) -> Pintura:
         Texto("", ordenada["etiqueta"]),
         Texto("", ordenada["motivo"]),
     ]
+    if medida == "estimado":
+        por_ciento = {c: 100 * (ordenada[c] - 1) for c in ("estimado", "estimado_bajo", "estimado_alto")}
+        renglones[2:3] = [
+            Numero("Cambio estimado: ", por_ciento["estimado"], 0, " %", con_signo=True),
+            Numero("IC 95 %: ", por_ciento["estimado_bajo"], 0, " %", por_ciento["estimado_alto"], con_signo=True),
+            Numero("Probabilidad de que bajó: ", 100 * ordenada["prob_baja"], 0, " %"),
+        ]
+        return por_estimado(ordenada["estimado"], ordenada["prob_baja"], ordenada["etiqueta"], renglones)
     if medida == "etiqueta":
         return por_etiqueta(ordenada["etiqueta"], renglones)
     _, _, decimales, divergente = MEDIDAS[medida]
     return por_valor(ordenada[medida], renglones, divergente=divergente, decimales=decimales)
+
+
+def rodar(claves_del_mapa: tuple[str, ...]):
+    """La película de lo que se ve, cuando alguien la pida."""
+
+    def hacer() -> dict | None:
+        _, _, decimales, divergente = MEDIDAS[medida]
+        hecha = pelicula(nivel, delito, medida, divergente, decimales)
+        return hecha.datos(claves_del_mapa) if hecha else None
+
+    return hacer
 
 
 def elegir_lugar(lugar: str) -> None:
@@ -155,8 +180,13 @@ with lienzo:
             "mapa_de_lugares",
             elegido=resaltado,
             al_elegir=elegir_lugar,
+            pelicula=rodar(figuras.claves),
+            al_fijar_mes=lambda mes: fijar("cierre", mes),
+            con_zonas=nivel == "municipal" and cve_ent is None,
         )
-        if medida == "etiqueta":
+        if medida == "estimado":
+            st.html(leyenda_de_certeza(tabla["etiqueta"].value_counts()))
+        elif medida == "etiqueta":
             st.html(leyenda_de_etiquetas(tabla["etiqueta"].value_counts()))
         else:
             st.html(leyenda_de_valores(pintura, MEDIDAS[medida][1]))

@@ -23,7 +23,8 @@ def datos_del_mapa(abierta):
 
 
 def numeros(datos, renglon):
-    return np.frombuffer(base64.b64decode(datos["renglones"][renglon]["valores"]), dtype="<f4")
+    valores = datos["renglones"][renglon]["valores"]
+    return np.frombuffer(base64.b64decode(valores["base64"]), dtype=f"<i{valores['bits'] // 8}")
 
 
 def test_los_estados_traen_la_suma_de_sus_doce_meses(abrir, almacen_espejo):

@@ -38,6 +38,24 @@ def test_nunca_contradice_a_la_etiqueta(semilla, cambio, tau):
     assert (estimados["prob_baja"][etiquetas == AL_ALZA] < 0.5).all()
 
 
+def test_de_ninguno_a_muchos_no_contradice_a_la_etiqueta():
+    azar = np.random.default_rng(2)
+    conteos = azar.poisson(azar.gamma(2, 20, (32, 24)), (32, 24)).astype(float)
+    conteos[5] = np.r_[np.zeros(12), azar.poisson(20, 12)]
+    conteos[9] = np.r_[azar.poisson(20, 12), np.zeros(12)]
+    personas = np.full_like(conteos, 1e5)
+    assert etiquetar(conteos, personas)["etiqueta"][[5, 9]].tolist() == [AL_ALZA, A_LA_BAJA]
+    assert estimar(conteos, personas)["prob_baja"][5] < 0.5 < estimar(conteos, personas)["prob_baja"][9]
+
+
+def test_de_cuatro_a_ninguno_no_se_llama_caida():
+    azar = np.random.default_rng(2)
+    conteos, _ = panel(azar, 200, medias=(2, 40))
+    conteos[7] = 0
+    conteos[7, [1, 4, 6, 9]] = 1
+    assert 0.3 < estimar(conteos, np.full_like(conteos, 1e5))["prob_baja"][7] < 0.9
+
+
 def test_se_acerca_mas_donde_hay_menos_casos():
     azar = np.random.default_rng(4)
     conteos, _ = panel(azar, 400)

@@ -117,6 +117,43 @@ def leer(datos, clase):
     return np.frombuffer(base64.b64decode(datos), dtype=clase)
 
 
+def numeros(renglon):
+    """Los valores de un renglón como los lee el navegador."""
+    bits = renglon["valores"]["bits"]
+    crudos = leer(renglon["valores"]["base64"], f"<i{bits // 8}").tolist()
+    return [None if n == -(2 ** (bits - 1)) else n / 10 ** renglon["decimales"] for n in crudos]
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(-1e6, 1e6)), min_size=1, max_size=30), st.integers(0, 2))
+def test_los_numeros_llegan_al_navegador_con_sus_decimales(valores, decimales):
+    flotantes = [float("nan") if v is None else v for v in valores]
+    for original, leido in zip(valores, numeros(mapas.Numero("", flotantes, decimales).datos()), strict=True):
+        assert leido is None if original is None else leido == pytest.approx(original, abs=0.51 * 10**-decimales)
+
+
+def test_el_color_se_apaga_con_la_duda_y_la_etiqueta_lleva_contorno():
+    razones = [0.5, 0.5, 0.5, 0.5, 1.8, float("nan")]
+    baja = [0.99, 0.9, 0.75, 0.6, 0.01, float("nan")]
+    etiquetas = ["a la baja", *["sin cambio distinguible"] * 3, "al alza", "datos insuficientes"]
+    pintura = mapas.por_estimado(razones, baja, etiquetas)
+    filas = mapas.paleta_de_certeza()
+    assert [len(f) for f in filas] == [1, 2, 4, 8]
+    colores = [pintura.paleta[c] for c in pintura.clases]
+    assert colores == [filas[3][0], filas[2][0], filas[1][0], filas[0][0], filas[3][7], mapas.SIN_DATO]
+    assert pintura.clases[5] == pintura.rayada
+    bits = np.unpackbits(leer(pintura.datos()["contornos"], "u1"), bitorder="little")[:6]
+    assert bits.tolist() == [1, 0, 0, 0, 1, 0]
+
+
+@given(st.floats(0.05, 20), st.floats(0.5, 1))
+def test_bajar_y_subir_nunca_comparten_color_cuando_hay_certeza(razon, certeza):
+    if certeza < mapas.CERTEZAS[0] or razon == 1:
+        return
+    baja = certeza if razon < 1 else 1 - certeza
+    pintura = mapas.por_estimado([razon, 1 / razon], [baja, 1 - baja], ["", ""])
+    assert pintura.clases[0] != pintura.clases[1]
+
+
 def test_las_etiquetas_son_clases_de_su_color():
     etiquetas = ["al alza", "datos insuficientes", "a la baja"]
     pintura = mapas.por_etiqueta(etiquetas, [mapas.Texto("", etiquetas), mapas.Numero("n: ", [1, float("nan"), 3.5])])
@@ -125,7 +162,7 @@ def test_las_etiquetas_son_clases_de_su_color():
     assert datos["paleta"][datos["rayada"]] == mapas.COLOR_DE_ETIQUETA["datos insuficientes"]
     texto, numero = datos["renglones"]
     assert [texto["textos"][i] for i in leer(texto["valores"], "u1")] == etiquetas
-    assert leer(numero["valores"], "<f4").tolist()[::2] == [1.0, 3.5]
+    assert numeros(numero) == [1, None, 4]
 
 
 @given(st.lists(st.one_of(st.just(float("nan")), st.floats(-500, 500)), min_size=1, max_size=60))
