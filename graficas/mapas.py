@@ -97,7 +97,8 @@ class Pintura:
 def _enteros(valores: Sequence[float], decimales: int) -> dict[str, Any]:
     """Los valores por 10^decimales, en el entero más corto que los contiene; el menor posible de ese tipo es «sin dato».
 
-    Así un mapa de 2,478 lugares viaja en unos cuantos miles de bytes.
+    Primero van todos los bytes bajos y después los altos, casi siempre ceros: así se comprimen mejor, y un mapa de 2,478
+    lugares viaja en unos cuantos miles de bytes.
     """
     numeros = np.asarray(valores, dtype="float64") * 10**decimales
     hay = ~np.isnan(numeros)
@@ -105,7 +106,7 @@ def _enteros(valores: Sequence[float], decimales: int) -> dict[str, Any]:
     bits = next(b for b in (8, 16, 32) if mayor < 2 ** (b - 1) - 1 or b == 32)
     enteros = np.full(len(numeros), -(2 ** (bits - 1)), dtype=f"<i{bits // 8}")
     enteros[hay] = np.round(numeros[hay])
-    return {"bits": bits, "base64": _base64(enteros)}
+    return {"bits": bits, "base64": _base64(enteros.view("u1").reshape(-1, bits // 8).T)}
 
 
 def _base64(arreglo: np.ndarray) -> str:

@@ -88,6 +88,9 @@ cierre = posibles[
         width=220,
     )
 ]
+con_tabla = True  # la de todo el país pesa más que el mapa: se muestra si se pide
+if nivel == "municipal" and entidad == PAIS:
+    con_tabla = vista.marcar("Mostrar la tabla con los 2,478 municipios", "tabla")
 vista.escribir()
 
 todos = lugares_comparados(nivel, delito, cierre)
@@ -213,31 +216,28 @@ with panel:
             )
 
 visible = tabla[list(COLUMNAS)].sort_values("cambio", ignore_index=True, na_position="last")
-seleccion = st.dataframe(
-    visible[["nombre", "entidad", "conteo", "conteo_previo", "cambio", "cambio_pct", "tasa", "etiqueta", "motivo"]],
-    hide_index=True,
-    width="stretch",
-    height=420,
-    placeholder=formatos.SIN_DATO,
-    on_select="rerun",
-    selection_mode="single-row",
-    key=f"tabla_{nivel}_{entidad}_{delito}_{cierre}",
-    column_config={
-        "nombre": "Lugar",
-        "entidad": "Entidad",
-        "conteo": st.column_config.NumberColumn("12 meses", format="localized"),
-        "conteo_previo": st.column_config.NumberColumn("12 anteriores", format="localized"),
-        "cambio": st.column_config.NumberColumn("Cambio", format="%+d"),
-        "cambio_pct": st.column_config.NumberColumn("Cambio %", format="%+.1f %%"),
-        "tasa": st.column_config.NumberColumn("Tasa por 100 mil", format="%.1f"),
-        "etiqueta": "Tendencia",
-        "motivo": st.column_config.TextColumn("Lo que no se puede decir", width="medium"),
-    },
-)
-filas_elegidas = seleccion.selection.rows
-if filas_elegidas and visible["lugar"][filas_elegidas[0]] != elegido:
-    elegir_lugar(str(visible["lugar"][filas_elegidas[0]]))
-    st.rerun()
+if con_tabla:
+    st.dataframe(
+        visible[
+            ["nombre", "entidad", "conteo", "conteo_previo", "cambio", "cambio_pct", "tasa", "etiqueta", "motivo"]
+        ].assign(ficha="./ficha?lugar=" + visible["lugar"]),
+        hide_index=True,
+        width="stretch",
+        height=420,
+        placeholder=formatos.SIN_DATO,
+        column_config={
+            "nombre": "Lugar",
+            "entidad": "Entidad",
+            "conteo": st.column_config.NumberColumn("12 meses", format="localized"),
+            "conteo_previo": st.column_config.NumberColumn("12 anteriores", format="localized"),
+            "cambio": st.column_config.NumberColumn("Cambio", format="%+d"),
+            "cambio_pct": st.column_config.NumberColumn("Cambio %", format="%+.1f %%"),
+            "tasa": st.column_config.NumberColumn("Tasa por 100 mil", format="%.1f"),
+            "etiqueta": "Tendencia",
+            "motivo": st.column_config.TextColumn("Lo que no se puede decir", width="medium"),
+            "ficha": st.column_config.LinkColumn("Ficha", display_text="Ver ficha"),
+        },
+    )
 notas = {
     "Filtros": f"{nombre_del_delito}; {plural} de {donde}; 12 meses a {formatos.mes(cierre)} contra los 12 anteriores",
     "Definición": catalogo[delito].definicion,

@@ -24,7 +24,9 @@ def datos_del_mapa(abierta):
 
 def numeros(datos, renglon):
     valores = datos["renglones"][renglon]["valores"]
-    return np.frombuffer(base64.b64decode(valores["base64"]), dtype=f"<i{valores['bits'] // 8}")
+    ancho = valores["bits"] // 8
+    planos = np.frombuffer(base64.b64decode(valores["base64"]), dtype="u1").reshape(ancho, -1)
+    return np.ascontiguousarray(planos.T).view(f"<i{ancho}").ravel()
 
 
 def test_los_estados_traen_la_suma_de_sus_doce_meses(abrir, almacen_espejo):
@@ -57,7 +59,7 @@ def test_los_colores_son_las_etiquetas_publicadas(abrir, almacen_espejo):
 
 
 def test_las_etiquetas_de_municipios_son_las_publicadas(abrir, almacen_espejo):
-    abierta = abrir("mapa", almacen_espejo, delito="homicidio_doloso", nivel="municipal", entidad="00")
+    abierta = abrir("mapa", almacen_espejo, delito="homicidio_doloso", nivel="municipal", entidad="00", tabla="si")
     publicadas = dict(
         filas(
             almacen_espejo,

@@ -120,7 +120,8 @@ def leer(datos, clase):
 def numeros(renglon):
     """Los valores de un renglón como los lee el navegador."""
     bits = renglon["valores"]["bits"]
-    crudos = leer(renglon["valores"]["base64"], f"<i{bits // 8}").tolist()
+    planos = leer(renglon["valores"]["base64"], "u1").reshape(bits // 8, -1)
+    crudos = np.ascontiguousarray(planos.T).view(f"<i{bits // 8}").ravel().tolist()
     return [None if n == -(2 ** (bits - 1)) else n / 10 ** renglon["decimales"] for n in crudos]
 
 

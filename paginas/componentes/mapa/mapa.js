@@ -26,9 +26,17 @@ const traer = (ruta) => {
 const bytes = (texto) => Uint8Array.from(atob(texto), (letra) => letra.charCodeAt(0));
 const ENTEROS = { 8: Int8Array, 16: Int16Array, 32: Int32Array };
 
-// Enteros cortos; el menor de su tipo quiere decir «sin dato».
-const numeros = ({ bits, base64 }, decimales) =>
-  Float64Array.from(new ENTEROS[bits](bytes(base64).buffer), (n) => (n === -(2 ** (bits - 1)) ? NaN : n / 10 ** decimales));
+// Enteros cortos, con los bytes bajos primero y los altos después; el menor de su tipo quiere decir «sin dato».
+const numeros = ({ bits, base64 }, decimales) => {
+  const planos = bytes(base64);
+  const ancho = bits / 8;
+  const cuantos = planos.length / ancho;
+  const juntos = new Uint8Array(planos.length);
+  planos.forEach((byte, i) => {
+    juntos[(i % cuantos) * ancho + Math.floor(i / cuantos)] = byte;
+  });
+  return Float64Array.from(new ENTEROS[bits](juntos.buffer), (n) => (n === -(2 ** (bits - 1)) ? NaN : n / 10 ** decimales));
+};
 
 const caja = (figuras) => {
   const limites = [Infinity, Infinity, -Infinity, -Infinity];
