@@ -217,7 +217,7 @@ def test_la_linea_del_tiempo_pasa_sin_volver_al_servidor(pagina, sitio_demostrac
     tramas = []
     cdp = abierta.context.new_cdp_session(abierta)
     cdp.send("Network.enable")
-    cdp.on("Network.webSocketFrameReceived", tramas.append)
+    cdp.on("Network.webSocketFrameReceived", lambda trama: tramas.append(trama))
     visto = abierta.locator(".rotulo").inner_text()
     abierta.wait_for_function(
         "antes => document.querySelector('[data-pintado]').shadowRoot.querySelector('.rotulo').textContent !== antes",
