@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, special
+from scipy import special
 
 from analisis.etiquetas import MINIMO_DE_EVENTOS, completar_personas, dispersion_contraida, dispersion_por_grupo
+from analisis.metaanalisis import paule_mandel
 
 CONFIANZA = 0.95
-TAU2_MAXIMA = 25.0
 SUAVE = 0.5  # se suma a cada conteo: un cero también tiene logaritmo
 TRASLADO_MAXIMO = 1.0  # errores estándar que se puede acercar al país un lugar que se aparta de él
 SE_APARTA = 1.645  # errores estándar desde los que se aparta; toda etiqueta los rebasa
@@ -85,23 +85,3 @@ def cambios(conteos: np.ndarray, personas: np.ndarray) -> tuple[np.ndarray, np.n
     antes, despues = personas[:, :mitad].sum(axis=1), personas[:, mitad:].sum(axis=1)
     nacional = np.log(reciente.sum() / despues.sum()) - np.log(previo.sum() / antes.sum())
     return np.log(reciente / despues) - np.log(previo / antes), 1 / reciente + 1 / previo, float(nacional)
-
-
-def paule_mandel(observado: np.ndarray, varianza: np.ndarray, centro: float | None = None) -> float:
-    """Varianza entre lugares tau² que iguala el estadístico Q a sus grados de libertad (Paule y Mandel, 1982).
-
-    ``centro``: media conocida; sin ella se estima con los mismos pesos y se pierde un grado de libertad. Cero si lo
-    observado varía menos de lo que el azar explica.
-    """
-    grados = len(observado) - (centro is None)
-    if grados < 1:
-        return 0.0
-
-    def exceso(tau2: float) -> float:
-        pesos = 1 / (varianza + tau2)
-        media = centro if centro is not None else float((pesos * observado).sum() / pesos.sum())
-        return float((pesos * (observado - media) ** 2).sum() - grados)
-
-    if exceso(0.0) <= 0:
-        return 0.0
-    return float(optimize.brentq(exceso, 0.0, TAU2_MAXIMA)) if exceso(TAU2_MAXIMA) < 0 else TAU2_MAXIMA

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.meta_analysis import combine_effects
 
-from analisis.cambio_estimado import estimar, paule_mandel
+from analisis.cambio_estimado import estimar
 from analisis.etiquetas import A_LA_BAJA, AL_ALZA, etiquetar
+from analisis.metaanalisis import paule_mandel
 
 
 def panel(azar, lugares, cambio=0.0, tau=0.3, medias=(0.05, 40)):
