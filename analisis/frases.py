@@ -63,7 +63,7 @@ def doce_meses(conteo: float | None, previo: float | None, cierre: date, delito:
     frase = f"En los 12 meses a {mes(cierre)} {abiertas(conteo)} {donde}"
     if not hay(previo):
         return f"{frase}; no hay con qué comparar: falta alguno de los 12 meses anteriores"
-    return frase + _contra(conteo, previo, "en los 12 anteriores")
+    return frase + contra(conteo, previo, "en los 12 anteriores")
 
 
 def un_mes(
@@ -72,10 +72,10 @@ def un_mes(
     """El último mes, contra el mismo mes del año anterior si lo hay."""
     cuando = mes(fecha) + (" (provisional)" if provisional else "")
     frase = f"En {cuando} {abiertas(conteo)} {por(delito)} {en(lugar)}"
-    return frase + _contra(conteo, previo, "un año antes") if hay(previo) else frase
+    return frase + contra(conteo, previo, "un año antes") if hay(previo) else frase
 
 
-def _contra(conteo: float, previo: float, cuando: str) -> str:
+def contra(conteo: float, previo: float, cuando: str) -> str:
     """Con base chica, los dos conteos y nada más; si no, la diferencia y su porcentaje."""
     if round(previo) < BASE_MINIMA:
         return f"; {cuando}, {entero(previo)}"

@@ -27,9 +27,9 @@ from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.mapa import leyenda_de_etiquetas, mapa
 from paginas.componentes.marco import abrir
 from paginas.componentes.tabla import Columna, Html, enlace, etiqueta, tabla
+from paginas.componentes.vistas.victimas import en_palabras
 
 ALTO_DEL_MAPA = 320
-SEXO = {"Hombre": "hombres", "Mujer": "mujeres", "No identificado": "sin identificar"}
 COLUMNAS = {
     "delito": "Clave del delito",
     "nombre": "Nombre del delito",
@@ -210,10 +210,8 @@ with mitad:
         corte = actual.fuentes("victimas_estatal")[-1].corte
         anual = victimas[victimas["fecha"] > pd.Timestamp(corte) - pd.DateOffset(years=1)]
         if anual["fecha"].nunique() == 12:
-            por_sexo = anual.groupby("sexo")["conteo"].sum().sort_values(ascending=False)
-            partes = formatos.lista(
-                [f"{formatos.entero(n)} {SEXO.get(str(s), str(s).lower())}" for s, n in por_sexo.items() if n]
-            )
+            por_sexo = anual.groupby("grupo")["conteo"].sum().sort_values(ascending=False)
+            partes = en_palabras(por_sexo)
             st.subheader("Víctimas")
             st.write(
                 f"{formatos.contar(por_sexo.sum(), 'víctima')} {frases.por(catalogo[delito].nombre)} en los 12 meses a "

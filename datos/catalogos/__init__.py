@@ -107,6 +107,17 @@ def canastas() -> pd.DataFrame:
     return tabla
 
 
+def mandatos() -> pd.DataFrame:
+    """Periodos de gobierno: ambito, lugar ('00' o clave), nombre, desde y hasta (fechas; NaT si sigue), cargo y fuente.
+
+    Se edita sin tocar código; una presidencia municipal se agrega con su clave de cinco dígitos.
+    """
+    tabla = _leer("mandatos.csv").copy()
+    for columna in ("desde", "hasta"):
+        tabla[columna] = pd.to_datetime(tabla[columna], errors="coerce")
+    return tabla.sort_values(["lugar", "desde"], ignore_index=True)
+
+
 def poblacion() -> pd.DataFrame:
     """Población a mitad de año 2015–2030: anio, cve_mun, poblacion (habitantes), fuente. Faltan los 3 más nuevos."""
     ancho = _leer("poblacion.csv")

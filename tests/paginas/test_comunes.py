@@ -52,6 +52,8 @@ def test_una_direccion_que_pide_lo_que_no_existe_abre_otra_vista(abrir, almacen_
 
 
 def test_lo_elegido_vuelve_a_la_direccion(abrir, almacen_espejo):
-    pedido = {"delito": "homicidio_doloso,extorsion", "lugar": "11,32", "medida_serie": "tasa12", "comparar": "no"}
+    pedido = {"delito": "homicidio_doloso,extorsion", "lugar": "11,32", "medida_serie": "tasa12", "comparar": "no"} | {
+        "vista_de_tendencias": "serie"
+    }
     abierta = abrir("tendencias", almacen_espejo, **pedido)
     assert dict(abierta.prueba.query_params) == pedido

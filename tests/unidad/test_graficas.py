@@ -9,9 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analisis.calendario import calendario
+from analisis.contribuciones import contribuciones, curva_de_lorenz
 from analisis.medidas import MEDIDAS, medir
-from graficas import mapas, rotulos
-from graficas.chispas import ALTO, ANCHO, chispa, direccion
+from analisis.tasas import embudo
+from graficas import barras, mapas, rotulos
+from graficas import calendario as dibujo_de_calendario
+from graficas import embudo as dibujo_de_embudo
+from graficas.chispas import ALTO, ANCHO, chispa, cuadro, direccion
 from graficas.lineas import Marca, lineas
 
 
@@ -187,3 +192,54 @@ def test_demasiadas_frases_distintas_se_rechazan():
 def test_la_misma_pintura_tiene_la_misma_version():
     assert mapas.por_etiqueta(["al alza"]).datos() == mapas.por_etiqueta(["al alza"]).datos()
     assert mapas.por_etiqueta(["al alza"]).datos()["version"] != mapas.por_etiqueta(["a la baja"]).datos()["version"]
+
+
+def test_el_cuadro_escribe_su_tope_y_dibuja_la_banda_y_el_quiebre():
+    nan = float("nan")
+    dibujo = cuadro([10, 20, nan, 1500], [False] * 4, banda=([nan, 5, 5, 5], [nan, 30, 30, 1600]), quiebre=3)
+    assert ">1,600</text>" in dibujo
+    assert dibujo.count('fill="#DCE3E8"') == 1
+    assert "stroke-dasharray" in dibujo
+    assert "nan" not in dibujo
+    assert "stroke-dasharray" not in cuadro([1, 2], [False, False], tope=10)
+    assert ">10</text>" in cuadro([1, 2], [False, False], tope=10)
+
+
+def test_las_barras_de_contribucion_separan_lo_que_resta_de_lo_que_suma():
+    tabla = contribuciones(pd.DataFrame({"nombre": ["a", "b"], "conteo": [5, 30], "conteo_previo": [25, 20]}))
+    (trazo,) = barras.contribuciones(tabla, demostracion=False).data
+    assert list(trazo.text) == ["−20", "+10"]
+    assert trazo.marker.color[0] != trazo.marker.color[1]
+    assert "de 25 a 5" in trazo.customdata[0]
+
+
+def test_el_calendario_deja_en_blanco_lo_que_falta():
+    serie = pd.DataFrame({"fecha": pd.date_range("2020-01-01", periods=20, freq="MS"), "conteo": range(20, 40)})
+    figura = dibujo_de_calendario.calendario(calendario(serie), demostracion=True)
+    textos = figura.data[0].text
+    assert textos[0][0] == f"{20 / 31:.1f}"
+    assert textos[1][11] == ""
+    assert list(figura.data[0].y) == ["2020", "2021"]
+    assert figura.layout.annotations[-1].text == "DEMOSTRACIÓN"
+
+
+def test_el_embudo_senala_al_elegido_y_pinta_lo_que_se_sale():
+    azar = np.random.default_rng(1)
+    poblacion = np.exp(azar.normal(10, 1, 300))
+    conteo = azar.poisson(poblacion * 2e-3).astype(float)
+    conteo[0], poblacion[0] = 5000, 100_000
+    tabla = pd.DataFrame(
+        {
+            "lugar": [str(i) for i in range(300)],
+            "nombre": "x, y",
+            "poblacion": poblacion,
+            "conteo": conteo,
+            "tasa": 1e5 * conteo / poblacion,
+        }
+    )
+    figura = dibujo_de_embudo.embudo(tabla, embudo(conteo, poblacion), "tasa", elegido="0", demostracion=False)
+    assert figura.layout.annotations[0].text == "x"
+    colores = set(np.asarray(figura.data[0].marker.color)[[0, 1]])
+    assert len(colores) == 2
+    curva = curva_de_lorenz(pd.Series(conteo))
+    assert dibujo_de_embudo.concentracion(curva, demostracion=False).data[1].y[-1] == pytest.approx(1)
