@@ -13,6 +13,7 @@ from datos.consultas.geometria import SinGeometria, geometria
 from datos.consultas.series import series
 from datos.consultas.ventanas import cierres
 from graficas.mapas import Numero, Pintura, Texto, por_estimado, por_etiqueta, por_valor
+from paginas.componentes import bajo_el_mapa
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion, fijar
@@ -31,6 +32,7 @@ MEDIDAS = {
     "cambio": ("Cambio en carpetas", "carpetas", 0, True),
     "cambio_pct": ("Cambio en porcentaje", "%", 1, True),
     "tasa": ("Tasa de 12 meses", "por 100 mil habitantes", 1, False),
+    "suavizada": ("Tasa suavizada", "por 100 mil habitantes", 1, False),
     "conteo": ("Carpetas en 12 meses", "carpetas", 0, False),
 }
 COLUMNAS = {
@@ -42,6 +44,7 @@ COLUMNAS = {
     "cambio": "Diferencia en carpetas",
     "cambio_pct": "Diferencia en por ciento; vacía con menos de 20 carpetas antes",
     "tasa": "Carpetas por 100 mil habitantes en 12 meses, con población de CONAPO",
+    "suavizada": "La misma tasa acercada a la del conjunto donde hay poca gente (bayes empírico)",
     "razon": "Razón de tasas, después entre antes",
     "ic_bajo": "Límite inferior del intervalo de 95 % de la razón",
     "ic_alto": "Límite superior",
@@ -88,9 +91,20 @@ cierre = posibles[
         width=220,
     )
 ]
-con_tabla = True  # la de todo el país pesa más que el mapa: se muestra si se pide
-if nivel == "municipal" and entidad == PAIS:
-    con_tabla = vista.marcar("Mostrar la tabla con los 2,478 municipios", "tabla")
+ABAJO = {"tabla": "Tabla", "embudo": "Embudo de tasas", "concentracion": "Concentración"}
+if nivel == "estatal":
+    ABAJO["cuadros"] = "Cuadros para imprimir"
+# La tabla de todo el país pesa más que el mapa entero: se muestra si se pide.
+de_todo_el_pais = nivel == "municipal" and entidad == PAIS
+zona_del_mapa, zona_de_abajo = st.container(), st.container()
+abajo = vista.elegir(
+    "Debajo del mapa",
+    ABAJO,
+    "abajo",
+    omision="concentracion" if de_todo_el_pais else "tabla",
+    zona=zona_de_abajo,
+    control="pills",
+)
 vista.escribir()
 
 todos = lugares_comparados(nivel, delito, cierre)
@@ -169,7 +183,7 @@ def volver() -> None:
     fijar("entidad", PAIS)
 
 
-lienzo, panel = st.columns([0.7, 0.3], gap="medium")
+lienzo, panel = zona_del_mapa.columns([0.7, 0.3], gap="medium")
 with lienzo:
     cve_ent = None if entidad == PAIS else entidad
     try:
@@ -203,9 +217,7 @@ with panel:
         st.button("Volver a los estados", on_click=volver, icon=":material/arrow_back:")
     filas = todos[todos["lugar"] == (elegido if nivel == "municipal" else elegido[:2])]
     if filas.empty:
-        st.html(
-            f'<p class="menor">Toque un {singular} en el mapa, o elija un renglón de la tabla, para ver sus cifras.</p>'
-        )
+        st.html(f'<p class="menor">Toque un {singular} en el mapa, o búsquelo por su nombre, para ver sus cifras.</p>')
     else:
         fila = filas.iloc[0]
         recientes = series([fila["lugar"]], [delito])
@@ -216,28 +228,19 @@ with panel:
             )
 
 visible = tabla[list(COLUMNAS)].sort_values("cambio", ignore_index=True, na_position="last")
-if con_tabla:
-    st.dataframe(
-        visible[
-            ["nombre", "entidad", "conteo", "conteo_previo", "cambio", "cambio_pct", "tasa", "etiqueta", "motivo"]
-        ].assign(ficha="./ficha?lugar=" + visible["lugar"]),
-        hide_index=True,
-        width="stretch",
-        height=420,
-        placeholder=formatos.SIN_DATO,
-        column_config={
-            "nombre": "Lugar",
-            "entidad": "Entidad",
-            "conteo": st.column_config.NumberColumn("12 meses", format="localized"),
-            "conteo_previo": st.column_config.NumberColumn("12 anteriores", format="localized"),
-            "cambio": st.column_config.NumberColumn("Cambio", format="%+d"),
-            "cambio_pct": st.column_config.NumberColumn("Cambio %", format="%+.1f %%"),
-            "tasa": st.column_config.NumberColumn("Tasa por 100 mil", format="%.1f"),
-            "etiqueta": "Tendencia",
-            "motivo": st.column_config.TextColumn("Lo que no se puede decir", width="medium"),
-            "ficha": st.column_config.LinkColumn("Ficha", display_text="Ver ficha"),
-        },
-    )
+abajo_de = bajo_el_mapa.Vista(
+    tabla, catalogo[delito], cierre, nivel, donde, elegido if nivel == "municipal" else elegido[:2], actual.demostracion
+)
+with zona_de_abajo:
+    if abajo == "embudo":
+        bajo_el_mapa.mostrar_embudo(abajo_de)
+    elif abajo == "concentracion":
+        bajo_el_mapa.mostrar_concentracion(abajo_de)
+    elif abajo == "cuadros":
+        orden = tuple(tabla["lugar"])
+        bajo_el_mapa.mostrar_cuadros(abajo_de, pintar(orden), orden, medida)
+    else:
+        bajo_el_mapa.mostrar_tabla(abajo_de, visible)
 notas = {
     "Filtros": f"{nombre_del_delito}; {plural} de {donde}; 12 meses a {formatos.mes(cierre)} contra los 12 anteriores",
     "Definición": catalogo[delito].definicion,

@@ -7,10 +7,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analisis.cambio import con_cambio
+from analisis.cambio import MESES, con_cambio
 from analisis.cambio_estimado import COLUMNAS as DEL_ESTIMADO
 from analisis.cambio_estimado import estimar
 from analisis.etiquetas import INSUFICIENTES, etiquetar
+from analisis.tasas import tasa_suavizada
 from datos.consultas.claves import claves
 from datos.consultas.paneles import panel
 from datos.consultas.ventanas import ventanas
@@ -35,6 +36,7 @@ def lugares_comparados(nivel: str, delito: str, cierre: date) -> pd.DataFrame:
     estimados = estimar(datos.conteos, datos.personas)
     for columna in DEL_ESTIMADO:
         tabla[columna] = estimados[columna].to_numpy()
+    tabla["suavizada"] = tasa_suavizada(tabla["conteo"].to_numpy(), tabla["personas_mes"].to_numpy() / MESES)
     tabla["motivo"] = np.where(tabla["motivo"] != "", tabla["motivo"], etiquetas["motivo"])
     if len(datos.metodologias) > 1 and not claves()[delito].comparable_2026:
         for columna in (

@@ -13,6 +13,7 @@ from analisis.cambio import BASE_MINIMA
 from analisis.cambio_estimado import estimar
 from analisis.etiquetas import MESES, etiquetar
 from analisis.formatos import mes
+from analisis.tasas import POR_HABITANTES, tasa_suavizada
 from datos.consultas.claves import claves
 from datos.consultas.paneles import panel
 from datos.consultas.ventanas import cierres
@@ -77,8 +78,9 @@ def _valores(medida: str, conteos: np.ndarray, personas: np.ndarray) -> np.ndarr
     previo, reciente = conteos[:, : MESES // 2].sum(axis=1), conteos[:, MESES // 2 :].sum(axis=1)
     if medida == "conteo":
         return reciente
-    if medida == "tasa":
-        return 1e5 * 12 * reciente / personas[:, MESES // 2 :].sum(axis=1)
+    if medida in ("tasa", "suavizada"):
+        habitantes = personas[:, MESES // 2 :].mean(axis=1)
+        return POR_HABITANTES * reciente / habitantes if medida == "tasa" else tasa_suavizada(reciente, habitantes)
     if medida == "cambio":
         return reciente - previo
     if medida == "cambio_pct":
