@@ -2,9 +2,10 @@
 
 import csv
 import io
+import shutil
 from pathlib import Path
 
-from datos.catalogos import categorias, entidades
+from datos.catalogos import ARCHIVO_DE_CANASTAS, _archivos, categorias, entidades
 from datos.esquema import MESES as _MESES
 
 MESES = [mes.capitalize() for mes in _MESES]
@@ -72,3 +73,11 @@ def estatal(carpeta: Path, nombre="estatal.csv", codificacion="cp1252", encabeza
 def municipal(carpeta: Path, nombre="municipal.csv", claves=(1001, 1002, 1998), **opciones) -> Path:
     """Archivo municipal de un año."""
     return escribir(carpeta, nombre, MUNICIPAL + MESES, renglones_municipales(claves, **opciones))
+
+
+def editar_canastas(monkeypatch, carpeta: Path) -> Path:
+    """Hace que los catálogos se lean de una copia en ``carpeta``; devuelve su ``canastas.csv``, para editarlo."""
+    copia = carpeta / "catalogos"
+    shutil.copytree(_archivos.CARPETA, copia, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    monkeypatch.setattr(_archivos, "CARPETA", copia)
+    return copia / ARCHIVO_DE_CANASTAS
