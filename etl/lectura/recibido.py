@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import shutil
 import subprocess
 import zipfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +17,8 @@ MAXIMO_MIEMBRO = 2 << 30
 MAXIMO_MIEMBROS = 200
 MAXIMA_RAZON = 200
 _PK = b"PK\x03\x04"
+# Un hilo aparte: la huella de un archivo de 400 MB se calcula mientras se lee su tabla.
+_HUELLAS = ThreadPoolExecutor(1, thread_name_prefix="huella")
 
 
 @dataclass
@@ -22,42 +26,55 @@ class Recibido:
     """Lo que se recibió: ``contenido`` es el de la tabla (el CSV de dentro, si es zip); la huella, la del archivo."""
 
     ruta: Path
-    sha256: str
     bytes: int
     nombre_tabla: str
-    contenido: bytes
+    contenido: bytes | mmap.mmap
+    huella: Future[str]
     es_libro: bool = False
     dejados: list[str] = field(default_factory=list)
+    hojas: list[list[list[object]]] | None = None
 
     @property
     def nombre(self) -> str:
         """Nombre con que se recibió."""
         return self.ruta.name
 
+    @property
+    def sha256(self) -> str:
+        """Huella SHA-256 del archivo recibido; espera a que termine de calcularse."""
+        return self.huella.result()
+
+    def soltar(self) -> None:
+        """Olvida el contenido, que ya está en una tabla: lo recibido sigue en su ruta."""
+        self.contenido, self.hojas = b"", None
+
 
 def recibir(ruta: Path) -> Recibido:
     """Lee un archivo y escoge su tabla: el CSV de un zip (por contenido, no por nombre) o el libro de Excel.
 
-    Lanza ``ContenidoInesperado`` si es una página, un zip roto o peligroso, o un zip sin tabla.
+    Lanza ``ContenidoInesperado`` si está vacío o es una página, un zip roto o peligroso, o un zip sin tabla.
     """
-    crudo = ruta.read_bytes()
-    huella = hashlib.sha256(crudo).hexdigest()
+    if ruta.stat().st_size == 0:
+        raise ContenidoInesperado("un archivo con datos", "un archivo vacío")
+    with ruta.open("rb") as archivo:
+        crudo = mmap.mmap(archivo.fileno(), 0, access=mmap.ACCESS_READ)
     if es_html(crudo[:1024]):
         raise ContenidoInesperado("un archivo de datos", "una página HTML (acceso o verificación del sitio)")
+    huella = _HUELLAS.submit(lambda: hashlib.sha256(crudo).hexdigest())
     if crudo[:4] != _PK:
-        return Recibido(ruta, huella, len(crudo), ruta.name, crudo)
+        return Recibido(ruta, len(crudo), ruta.name, crudo, huella)
     try:
         with zipfile.ZipFile(ruta) as comprimido:
             nombres = [info for info in comprimido.infolist() if not info.is_dir()]
             if any(info.filename == "xl/workbook.xml" for info in nombres):
-                return Recibido(ruta, huella, len(crudo), ruta.name, crudo, es_libro=True)
+                return Recibido(ruta, len(crudo), ruta.name, crudo, huella, es_libro=True)
             _comprobar_zip(nombres)
             elegido, es_libro = _elegir(ruta, comprimido, nombres)
             contenido = _extraer(ruta, comprimido, elegido)
     except zipfile.BadZipFile as causa:
         raise ContenidoInesperado("un zip completo", f"un zip truncado o dañado ({causa})") from causa
     dejados = [info.filename for info in nombres if info is not elegido]
-    return Recibido(ruta, huella, len(crudo), elegido.filename, contenido, es_libro, dejados)
+    return Recibido(ruta, len(crudo), elegido.filename, contenido, huella, es_libro, dejados)
 
 
 def _comprobar_zip(miembros: list[zipfile.ZipInfo]) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from datos.almacen import Almacen
 from etl.lectura.recibido import Recibido
-from etl.publicacion.puntero import escribir_atomico
+from etl.publicacion.puntero import copiar_atomico, escribir_atomico
 
 
 def conservar(almacen: Almacen, recibido: Recibido, ficha: dict[str, object]) -> None:
@@ -16,7 +16,7 @@ def conservar(almacen: Almacen, recibido: Recibido, ficha: dict[str, object]) ->
     ruta_ficha = almacen.crudo / f"{recibido.sha256}.json"
     if destino.exists() and ruta_ficha.exists():
         return
-    escribir_atomico(destino, recibido.ruta.read_bytes())
+    copiar_atomico(recibido.ruta, destino)
     completa = {
         "archivo": recibido.nombre,
         "sha256": recibido.sha256,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,6 +35,15 @@ def escribir_atomico(destino: Path, contenido: bytes) -> None:
     os.replace(provisional, destino)
 
 
+def copiar_atomico(origen: Path, destino: Path) -> None:
+    """Copia un archivo: en ``destino`` no hay nada hasta que está completo en el disco."""
+    provisional = destino.with_name(f"{PREFIJO_EN_OBRA}{os.getpid()}-{destino.name}")
+    shutil.copyfile(origen, provisional)
+    with provisional.open("rb+") as archivo:
+        os.fsync(archivo.fileno())
+    os.replace(provisional, destino)
+
+
 @contextmanager
 def candado(almacen: Almacen) -> Iterator[None]:
     """Una sola carga a la vez; el sistema suelta el candado si el proceso muere. Lanza ``CargaEnCurso``."""
@@ -58,8 +68,9 @@ def candado(almacen: Almacen) -> Iterator[None]:
 
 def limpiar_a_medias(almacen: Almacen) -> None:
     """Borra lo que dejó una carga interrumpida: obras sin terminar y bases que no llegaron a tener ficha."""
-    for resto in almacen.publicado.glob(f"{PREFIJO_EN_OBRA}*"):
-        resto.unlink()
+    for carpeta in (almacen.publicado, almacen.crudo):
+        for resto in carpeta.glob(f"{PREFIJO_EN_OBRA}*"):
+            resto.unlink()
     for base in almacen.publicado.glob("tablero-*.duckdb"):
         if not ficha_de(base).exists():
             base.unlink()

@@ -6,7 +6,8 @@ import numpy as np
 
 from datos.catalogos import es_pseudomunicipio, municipios
 from datos.esquema import COLUMNAS_DE_MES
-from etl.lectura.conteos import Categorias, Lectura
+from etl.lectura.categorias import Categorias
+from etl.lectura.conteos import Lectura
 from etl.problemas import Problema
 
 MAXIMO_CORRECCIONES = 10

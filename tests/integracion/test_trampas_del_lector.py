@@ -8,10 +8,14 @@ import pytest
 import xlsxwriter
 
 from datos import catalogos
+from etl.lectura.categorias import Categorias
 from etl.lectura.codificacion import ContenidoInesperado
-from etl.lectura.conteos import Categorias, LecturaRechazada, leer_conteos, mes_en_nombre
+from etl.lectura.columnas import LecturaRechazada
+from etl.lectura.conteos import leer_conteos
+from etl.lectura.corte import mes_en_nombre
 from etl.lectura.recibido import recibir
 from etl.problemas import FueraDeTema
+from etl.publicacion.calidad import del_archivo
 from etl.validacion.archivo import comprobar
 from tests import fabrica
 
@@ -55,13 +59,15 @@ def test_trampa_2_meses_futuros_vacios_o_en_cero_quedan_sin_dato(tmp_path, categ
     assert lectura.corte == date(2026, 3, 1)
     assert lectura.tabla["m4"].null_count == lectura.renglones == 3648
     assert lectura.tabla["m3"].null_count == 0
-    assert lectura.avisos == []
+    assert [h.nivel for h in del_archivo(lectura) if h.regla == "corte_segun_el_nombre"] == ["correcto"]
 
 
 def test_trampa_2_el_nombre_que_no_coincide_con_los_datos_avisa(tmp_path, categorias):
     lectura = leer(fabrica.estatal(tmp_path, "RNID_ago2026.csv", anio=2026, meses=3), categorias)
-    assert "agosto de 2026" in lectura.avisos[0]
-    assert "marzo de 2026" in lectura.avisos[0]
+    (hallazgo,) = [h for h in del_archivo(lectura) if h.regla == "corte_segun_el_nombre"]
+    assert hallazgo.nivel == "aviso"
+    assert "agosto de 2026" in hallazgo.detalle
+    assert "marzo de 2026" in hallazgo.detalle
 
 
 def test_trampa_3_claves_con_y_sin_cero(tmp_path, categorias):
