@@ -11,6 +11,8 @@ from datos.esquema import MESES as _MESES
 MESES = [mes.capitalize() for mes in _MESES]
 CLAVES = ["Año", "Clave_Ent", "Entidad", "Bien jurídico afectado", "Tipo de delito", "Subtipo de delito", "Modalidad"]
 MUNICIPAL = [*CLAVES[:3], "Cve. Municipio", "Municipio", *CLAVES[3:]]
+VICTIMAS_MUNICIPAL = [*MUNICIPAL, "Sexo", "Rango de edad"]
+EDADES_RNID = ("0 a 5", "6 a 11", "12 a 17", "18 a 29", "30 a 59", "60 y más")
 
 
 def _catalogo_de(anio):
@@ -47,6 +49,26 @@ def renglones_municipales(claves, anio=2015, valor=lambda clave, categoria, mes:
                 c.modalidad,
                 *celdas,
             ]
+
+
+def renglones_de_victimas_municipales(claves, anio=2026, meses=3, valor=lambda clave, sexo, edad, mes: 1):
+    """Un año de víctimas por municipio, con sexo y seis rangos de edad, de las categorías de homicidio y secuestro."""
+    nombres = dict(zip(entidades()["cve_ent"], entidades()["nombre"], strict=True))
+    catalogo = _catalogo_de(anio)
+    catalogo = catalogo[catalogo["tipo"].isin(["Homicidio", "Secuestro"])]
+    for clave in claves:
+        for c in catalogo.itertuples():
+            for sexo in ("Mujer", "Hombre", "No identificado"):
+                for edad in EDADES_RNID:
+                    celdas = [valor(clave, sexo, edad, m) if m <= meses else 0 for m in range(1, 13)]
+                    categoria = [c.bien_juridico, c.tipo, c.subtipo, c.modalidad]
+                    lugar = [
+                        f"{clave // 1000:02d}",
+                        nombres[f"{clave // 1000:02d}"],
+                        f"{clave:05d}",
+                        f"Municipio {clave}",
+                    ]
+                    yield [anio, *lugar, *categoria, sexo, edad, *celdas]
 
 
 def texto_csv(encabezado, renglones, fin="\r\n"):

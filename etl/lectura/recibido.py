@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import re
 import shutil
 import subprocess
 import zipfile
+import zlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +19,7 @@ MAXIMO_MIEMBRO = 2 << 30
 MAXIMO_MIEMBROS = 200
 MAXIMA_RAZON = 200
 _PK = b"PK\x03\x04"
+_CIFRADO = 0x1
 # Un hilo aparte: la huella de un archivo de 400 MB se calcula mientras se lee su tabla.
 _HUELLAS = ThreadPoolExecutor(1, thread_name_prefix="huella")
 
@@ -105,21 +108,38 @@ def _elegir(ruta: Path, comprimido: zipfile.ZipFile, miembros: list[zipfile.ZipI
 
 def _extraer(ruta: Path, comprimido: zipfile.ZipFile, info: zipfile.ZipInfo, hasta: int = -1) -> bytes:
     """Bytes de un miembro, en memoria: nada se escribe en rutas que diga el zip."""
+    if info.flag_bits & _CIFRADO:
+        raise ContenidoInesperado("un zip sin contraseña", f"«{info.filename}» cifrado")
     try:
         with comprimido.open(info) as miembro:
             return miembro.read(hasta)
     except NotImplementedError as causa:  # Deflate64 y otros métodos que la biblioteca estándar no lee
-        return _extraer_con_el_sistema(ruta, info, hasta, causa)
+        for orden in _herramientas(ruta, info.filename):
+            contenido = _con_el_sistema(orden, hasta)
+            # La huella del zip descarta lo que salió a medias o de otro miembro.
+            if contenido and (hasta >= 0 or zlib.crc32(contenido) == info.CRC):
+                return contenido
+        raise ContenidoInesperado(
+            "un zip que se pueda descomprimir",
+            f"«{info.filename}», con un método de compresión que aquí no se lee ({causa}); instale «unzip» o "
+            "descomprímalo a mano y cargue el CSV que trae dentro",
+        ) from causa
 
 
-def _extraer_con_el_sistema(ruta: Path, info: zipfile.ZipInfo, hasta: int, causa: Exception) -> bytes:
-    for orden in (["unzip", "-p", str(ruta), info.filename], ["7z", "e", "-so", str(ruta), info.filename]):
-        if shutil.which(orden[0]):
-            hecho = subprocess.run(orden, capture_output=True, check=False, timeout=600)
-            if hecho.returncode == 0 and hecho.stdout:
-                return hecho.stdout if hasta < 0 else hecho.stdout[:hasta]
-    raise ContenidoInesperado(
-        "un zip que se pueda descomprimir",
-        f"un método de compresión que aquí no se lee ({causa}); instale «unzip» o descomprímalo a mano "
-        "y cargue el CSV que trae dentro",
-    )
+def _herramientas(ruta: Path, miembro: str) -> list[list[str]]:
+    """Órdenes de descompresores instalados que escriben el miembro en su salida."""
+    # unzip toma el nombre como patrón y no siempre entiende los acentos: van como comodín.
+    patron = re.sub(r"[^A-Za-z0-9 ._/-]+", "*", miembro)
+    ordenes = [["unzip", "-p", str(ruta), patron], ["7z", "e", "-so", str(ruta), miembro]]
+    return [orden for orden in ordenes if shutil.which(orden[0])]
+
+
+def _con_el_sistema(orden: list[str], hasta: int) -> bytes:
+    with subprocess.Popen(
+        orden, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as proceso:
+        assert proceso.stdout is not None
+        contenido = proceso.stdout.read(hasta)
+        if hasta >= 0:
+            proceso.kill()  # solo se quería ver cómo empieza
+        return contenido
