@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from datos.almacen import Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente, versiones
-from etl import geografia
-from etl.demostracion import construir as construir_demostracion
 from etl.problemas import EntradaRechazada
 from etl.publicacion.cargar import Resultado, cargar
 from etl.publicacion.limites import ESTATICOS
@@ -77,7 +75,9 @@ def _demostracion(opciones: argparse.Namespace, almacen: Almacen) -> int:
         texto = "Ya hay datos oficiales publicados y no se tocaron. Para ver la demostración use otro --almacen."
         _decir(opciones, {"error": texto}, texto, error=True)
         return USO
-    hecho = construir_demostracion(almacen, avance=_avance(opciones))
+    from etl import demostracion, geografia  # aquí: tardan en abrirse y los demás verbos no las usan
+
+    hecho = demostracion.construir(almacen, avance=_avance(opciones))
     if geografia.geometria_vigente(almacen) is None:
         geografia.publicar_esquematica(ESTATICOS, almacen)
     return _contar(opciones, hecho)

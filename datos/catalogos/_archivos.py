@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
 CARPETA = Path(__file__).parent
+T = TypeVar("T")
 _NO_ALFANUMERICO = re.compile(r"[^a-z0-9]+")
 
 
@@ -27,3 +30,16 @@ def leer(nombre: str) -> pd.DataFrame:
 @cache
 def _leer(ruta: Path) -> pd.DataFrame:
     return pd.read_csv(ruta, dtype=str, keep_default_na=False, encoding="utf-8-sig")  # Excel agrega la marca
+
+
+def una_vez(calcular: Callable[[], T]) -> Callable[[], T]:
+    """Lo que se calcula de los catálogos se calcula una vez por carpeta, como se leen. Quien lo recibe no lo cambia."""
+    calculados: dict[Path, T] = {}
+
+    @wraps(calcular)
+    def guardado() -> T:
+        if CARPETA not in calculados:
+            calculados[CARPETA] = calcular()
+        return calculados[CARPETA]
+
+    return guardado

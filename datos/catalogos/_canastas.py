@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from datos.catalogos._archivos import leer, normalizar
+from datos.catalogos._archivos import leer, normalizar, una_vez
 from datos.catalogos._delitos import HOJA, delitos
 
 ARCHIVO = "canastas.csv"
+CNSP = "CNSP/38/15"
 PREFIJO = "canasta:"
 PRINCIPAL = "once_delitos"  # los delitos de la portada y los que se vigilan entre un corte y otro
 COLUMNAS = ["canasta", "nombre", "autor", "fuente", "delito", "violencia", "orden"]
@@ -37,6 +38,11 @@ def canastas() -> pd.DataFrame:
 
     ``delito`` es un delito del tablero o un grupo comparable del puente; ``miembro``, su nombre para mostrar.
     """
+    return _canastas().copy()
+
+
+@una_vez
+def _canastas() -> pd.DataFrame:
     tabla = leer(ARCHIVO)[COLUMNAS].copy()
     tabla["orden"] = tabla["orden"].astype(int)
     nombres = _nombres_de_miembros()
@@ -52,8 +58,14 @@ def hojas_de_canastas() -> pd.DataFrame:
 
     Una categoría que alcanzan dos miembros queda una vez, con el de menor orden.
     """
-    partes = [_hojas(m.delito, m.violencia).assign(**m._asdict()) for m in canastas().itertuples(index=False)]
-    return pd.concat(partes, ignore_index=True).drop_duplicates(["canasta", *HOJA], ignore_index=True)
+    miembros = _canastas()
+    filas = [
+        (*miembro, *hoja)
+        for miembro in miembros.itertuples(index=False, name=None)
+        for hoja in _hojas(*(miembro[miembros.columns.get_loc(c)] for c in ("delito", "violencia")))
+    ]
+    tabla = pd.DataFrame(filas, columns=[*miembros.columns, *HOJA])
+    return tabla.drop_duplicates(["canasta", *HOJA], ignore_index=True)
 
 
 def series() -> pd.DataFrame:
@@ -62,11 +74,16 @@ def series() -> pd.DataFrame:
     Van los 23 delitos y después las canastas. Una canasta es comparable a través de enero de 2026 solo si lo es cada
     uno de sus miembros.
     """
+    return _series().copy()
+
+
+@una_vez
+def _series() -> pd.DataFrame:
     propios = delitos()[["delito", "nombre", "comparable_2026"]]
     no_comparables = set(propios.loc[~propios["comparable_2026"], "delito"])
     filas = [
         (PREFIJO + str(clave), grupo["nombre"].iloc[0], not set(grupo["delito"]) & no_comparables)
-        for clave, grupo in canastas().groupby("canasta")
+        for clave, grupo in _canastas().groupby("canasta")
     ]
     return pd.concat([propios, pd.DataFrame(filas, columns=propios.columns)], ignore_index=True)
 
@@ -113,7 +130,7 @@ def _de_la_fila(fila) -> list[tuple[str, str, str]]:
         hallados.append(("violencia", "vacío, «con» o «sin»", f"«{fila.violencia}»"))
     elif fila.delito not in _nombres_de_miembros():
         hallados.append(("delito", "un delito de delitos.csv o un grupo comparable de puente.csv", f"«{fila.delito}»"))
-    elif _hojas(fila.delito, fila.violencia)["metodologia"].nunique() != 2:
+    elif len({hoja[0] for hoja in _hojas(fila.delito, fila.violencia)}) != 2:
         hallados.append(
             ("violencia", "categorías en las dos metodologías", f"«{fila.delito}» no se separa por violencia")
         )
@@ -122,19 +139,32 @@ def _de_la_fila(fila) -> list[tuple[str, str, str]]:
     return hallados
 
 
-def _hojas(delito: str, violencia: str) -> pd.DataFrame:
+def _hojas(delito: str, violencia: str) -> list[tuple[str, ...]]:
     """Categorías de un miembro. En 2015–2025 la violencia del robo de vehículo va al final de la modalidad."""
+    suyas = _hojas_por_clave().get(delito, [])
+    return [hoja for hoja in suyas if normalizar(hoja[-1]).endswith(VIOLENCIA[violencia])]
+
+
+@una_vez
+def _hojas_por_clave() -> dict[str, list[tuple[str, ...]]]:
+    """Categorías de cada delito y de cada grupo comparable; si comparten clave, manda el delito."""
+    por_delito: dict[str, list[tuple[str, ...]]] = {}
+    por_grupo: dict[str, list[tuple[str, ...]]] = {}
     tabla = leer("puente.csv")
-    suyas = tabla["delitos"].str.split().map(lambda claves: delito in claves)
-    if not suyas.any():
-        suyas = tabla["comparable"] == delito
-    if violencia:
-        suyas &= tabla["modalidad"].map(normalizar).str.endswith(VIOLENCIA[violencia])
-    return tabla.loc[suyas, HOJA]
+    for *hoja, claves, grupo in tabla[[*HOJA, "delitos", "comparable"]].itertuples(index=False, name=None):
+        for clave in claves.split():
+            por_delito.setdefault(clave, []).append(tuple(hoja))
+        if grupo:
+            por_grupo.setdefault(grupo, []).append(tuple(hoja))
+    return por_grupo | por_delito
 
 
+@una_vez
 def _nombres_de_miembros() -> dict[str, str]:
     """Nombre para mostrar de cada delito y de cada grupo comparable (los subtipos de 2015–2025 que lo forman)."""
-    grupos = leer("puente.csv").query("comparable != '' and metodologia == 'CNSP/38/15'").groupby("comparable")
-    por_grupo = {str(clave): " + ".join(grupo["subtipo"].unique()) for clave, grupo in grupos}
-    return por_grupo | dict(zip(delitos()["delito"], delitos()["nombre"], strict=True))
+    de_delitos = dict(zip(delitos()["delito"], delitos()["nombre"], strict=True))
+    subtipo = HOJA.index("subtipo")
+    return {
+        clave: de_delitos.get(clave) or " + ".join(dict.fromkeys(hoja[subtipo] for hoja in hojas if hoja[0] == CNSP))
+        for clave, hojas in _hojas_por_clave().items()
+    }

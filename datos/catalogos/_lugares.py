@@ -59,8 +59,6 @@ def nombre_pseudomunicipio(cve_mun: str, metodologia: str) -> str:
 
 def poblacion() -> pd.DataFrame:
     """Población a mitad de año 2015–2030: anio, cve_mun, poblacion (habitantes), fuente. Faltan los 3 más nuevos."""
-    ancho = leer("poblacion.csv")
-    largo = ancho.melt(id_vars="cve_mun", var_name="anio", value_name="poblacion")
-    largo["anio"] = largo["anio"].astype("int32")
-    largo["poblacion"] = largo["poblacion"].astype("int32")
-    return largo.assign(fuente=FUENTE_POBLACION)[["anio", "cve_mun", "poblacion", "fuente"]]
+    ancho = leer("poblacion.csv").set_index("cve_mun").astype("int32")
+    largo = ancho.melt(ignore_index=False, var_name="anio", value_name="poblacion").reset_index()
+    return largo.astype({"anio": "int32"}).assign(fuente=FUENTE_POBLACION)[["anio", "cve_mun", "poblacion", "fuente"]]

@@ -11,6 +11,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -23,8 +24,10 @@ from etl.lectura.libro import hojas, texto_de_celda
 from etl.lectura.recibido import Recibido
 from etl.problemas import FueraDeTema, Problema
 
+NUMERICAS = ("anio", "cve_ent", "cve_mun", *COLUMNAS_DE_MES)
 _DICCIONARIO = pa.dictionary(pa.int32(), pa.binary())
 _ENTERO_CON_ADORNOS = re.compile(r"\s*(-?\d{1,3}(?:,\d{3})+|-?\d+)(?:\.0+)?\s*")
+_MAXIMO_ENTERO = (1 << 31) - 1
 _BLOQUE = 1 << 24
 _PRIMERA_LINEA_DE_DATOS = 2
 
@@ -37,63 +40,70 @@ class LecturaRechazada(Exception):
         self.problemas = problemas
 
 
-@dataclass
 class Textos:
-    """Columna de texto: ``valores`` distintos y, por renglón, la posición del suyo."""
+    """Columna de texto: ``valores`` distintos y, por renglón, en ``codigos``, la posición del suyo."""
 
-    codigos: np.ndarray
-    valores: list[str]
+    def __init__(self, columna: pa.ChunkedArray, valores: list[str]) -> None:
+        self._columna = columna
+        self.valores = valores
 
-
-@dataclass
-class Enteros:
-    """Columna de números: ``valores`` (0 donde falta) y ``faltan``, renglones vacíos; ``None`` si no falta ninguno."""
-
-    valores: np.ndarray
-    faltan: np.ndarray | None = None
+    @cached_property
+    def codigos(self) -> np.ndarray:
+        """Posición del valor de cada renglón; se juntan solo los de las columnas que alguien usa."""
+        return self._columna.combine_chunks().indices.to_numpy()
 
 
 @dataclass
 class Columnas:
-    """Las columnas de un archivo, por su clave (``anio``, ``cve_mun``, ``tipo``, ``m1``…)."""
+    """Las columnas de un archivo, por su clave: las de ``NUMERICAS`` como int32, nulo donde está vacío; las demás, textos."""
 
     archivo: str
     disposicion: Disposicion
     textos: dict[str, Textos]
-    meses: dict[str, Enteros]
+    numeros: dict[str, pa.ChunkedArray]
     problemas: list[Problema] = field(default_factory=list)
 
     @property
     def renglones(self) -> int:
         """Renglones de datos."""
-        return len(self.meses["m1"].valores)
+        return len(self.numeros["m1"])
 
     def titulo(self, clave: str) -> str:
         """Cómo se llama la columna en el archivo."""
         return self.disposicion.encabezado[self.disposicion.posiciones[clave]]
 
-    def enteros(self, clave: str) -> np.ndarray:
-        """Una columna de claves como enteros; lo vacío o ilegible se anota en ``problemas``."""
-        return self._a_enteros(clave, self.textos[clave], vacio=False).valores
+    def anotar(self, renglon: int, clave: str, esperado: str, encontrado: str) -> None:
+        """Agrega un problema de una celda."""
+        self.problemas.append(Problema(self.archivo, esperado, encontrado, linea(renglon), self.titulo(clave)))
 
-    def _a_enteros(self, clave: str, columna: Textos, *, vacio: bool) -> Enteros:
-        """Acepta «1,234» y «1.0». Con ``vacio``, lo vacío queda como faltante; si no, es problema."""
-        numeros = np.zeros(len(columna.valores), dtype=np.int64)
-        en_blanco, ilegibles = (np.zeros(len(columna.valores), dtype=bool) for _ in range(2))
-        for i, valor in enumerate(columna.valores):
-            hallado = _ENTERO_CON_ADORNOS.fullmatch(valor)
-            if hallado is not None:
-                numeros[i] = int(hallado.group(1).replace(",", ""))
-            elif vacio and not valor.strip():
-                en_blanco[i] = True
-            else:
-                ilegibles[i] = True
-        esperado = "un número entero" + (" o vacío" if vacio else "")
-        for renglon in np.flatnonzero(ilegibles[columna.codigos]) if ilegibles.any() else ():
-            encontrado = f"«{columna.valores[columna.codigos[renglon]][:60]}»"
-            self.problemas.append(Problema(self.archivo, esperado, encontrado, linea(renglon), self.titulo(clave)))
-        faltan = en_blanco[columna.codigos] if en_blanco.any() else None
-        return Enteros(numeros[columna.codigos].astype(np.int32), faltan)
+    def enteros(self, clave: str) -> np.ndarray:
+        """Una columna numérica que no admite vacíos; los que haya se anotan y quedan en cero."""
+        columna = self.numeros[clave]
+        if columna.null_count:
+            for renglon in np.flatnonzero(columna.is_null().to_numpy()):
+                self.anotar(renglon, clave, "un número entero", "la celda vacía")
+            columna = columna.fill_null(0)
+        return columna.to_numpy()
+
+    def numeros_de_textos(self) -> None:
+        """Pasa a enteros las columnas numéricas que llegaron como texto; acepta «1,234» y «1.0», y anota lo ilegible."""
+        for clave in NUMERICAS:
+            if clave not in self.textos:
+                continue
+            columna = self.textos.pop(clave)
+            numeros = np.zeros(len(columna.valores), dtype=np.int32)
+            vacios, ilegibles = (np.zeros(len(columna.valores), dtype=bool) for _ in range(2))
+            for i, valor in enumerate(columna.valores):
+                hallado = _ENTERO_CON_ADORNOS.fullmatch(valor)
+                if hallado is not None and abs(numero := int(hallado.group(1).replace(",", ""))) <= _MAXIMO_ENTERO:
+                    numeros[i] = numero
+                else:
+                    vacios[i] = not valor.strip()
+                    ilegibles[i] = not vacios[i]
+            for renglon in np.flatnonzero(ilegibles[columna.codigos]) if ilegibles.any() else ():
+                self.anotar(renglon, clave, "un número entero", f"«{columna.valores[columna.codigos[renglon]][:60]}»")
+            por_renglon = pa.array(numeros, mask=vacios).take(pa.array(columna.codigos))
+            self.numeros[clave] = pa.chunked_array([por_renglon])
 
 
 def linea(renglon: int) -> int:
@@ -119,16 +129,11 @@ def _de_csv(recibido: Recibido) -> Columnas:
         raise FueraDeTema("no es un CSV")
     disposicion = _disposicion(inicio)
     tabla = _tabla(recibido, disposicion).unify_dictionaries()
-    claves = {posicion: clave for clave, posicion in disposicion.posiciones.items()}
-    textos = dict(_decodificadas({clave: tabla.column(posicion) for posicion, clave in claves.items()}))
-    columnas = Columnas(recibido.nombre, disposicion, textos, {})
-    for mes in COLUMNAS_DE_MES:
-        if mes in textos:
-            columnas.meses[mes] = columnas._a_enteros(mes, textos.pop(mes), vacio=True)
-        else:
-            columna = tabla.column(disposicion.posiciones[mes])
-            faltan = columna.is_null().to_numpy() if columna.null_count else None
-            columnas.meses[mes] = Enteros(columna.fill_null(0).to_numpy(), faltan)
+    por_clave = {clave: tabla.column(posicion) for clave, posicion in disposicion.posiciones.items()}
+    numeros = {clave: columna for clave, columna in por_clave.items() if pa.types.is_integer(columna.type)}
+    textos = dict(_decodificadas({clave: columna for clave, columna in por_clave.items() if clave not in numeros}))
+    columnas = Columnas(recibido.nombre, disposicion, textos, numeros)
+    columnas.numeros_de_textos()
     return columnas
 
 
@@ -148,10 +153,10 @@ def _disposicion(inicio: bytes) -> Disposicion:
 
 
 def _tabla(recibido: Recibido, disposicion: Disposicion) -> pa.Table:
-    """El CSV con diccionarios de bytes; los meses, como enteros si se puede."""
-    for tipo_de_mes in (pa.int32(), _DICCIONARIO):  # con miles o «1.0» los meses se deciden celda por celda
+    """El CSV con los textos como diccionarios de bytes y los números como enteros, si se puede."""
+    for numerico in (pa.int32(), _DICCIONARIO):  # con miles o «1.0» se decide celda por celda
         try:
-            return _leer_csv(recibido, disposicion, tipo_de_mes, pcsv.ParseOptions(), pcsv.ReadOptions())
+            return _leer_csv(recibido, disposicion, numerico, pcsv.ParseOptions(), pcsv.ReadOptions())
         except pa.ArrowInvalid as causa:
             ultima = causa
     malos = _renglones_partidos(recibido, disposicion)
@@ -163,14 +168,14 @@ def _tabla(recibido: Recibido, disposicion: Disposicion) -> pa.Table:
 def _leer_csv(
     recibido: Recibido,
     disposicion: Disposicion,
-    tipo_de_mes: pa.DataType,
+    numerico: pa.DataType,
     formato: pcsv.ParseOptions,
     lectura: pcsv.ReadOptions,
 ) -> pa.Table:
     lectura.column_names = nombres = [f"c{i}" for i in range(len(disposicion.encabezado))]
     lectura.skip_rows, lectura.block_size = 1, _BLOQUE
     tipos = dict.fromkeys(nombres, _DICCIONARIO)
-    tipos |= {f"c{disposicion.posiciones[m]}": tipo_de_mes for m in COLUMNAS_DE_MES}
+    tipos |= {f"c{disposicion.posiciones[c]}": numerico for c in NUMERICAS if c in disposicion.posiciones}
     celdas = pcsv.ConvertOptions(column_types=tipos, check_utf8=False, strings_can_be_null=False, null_values=[""])
     return pcsv.read_csv(pa.BufferReader(pa.py_buffer(recibido.contenido)), lectura, formato, celdas)
 
@@ -194,13 +199,10 @@ def _renglones_partidos(recibido: Recibido, disposicion: Disposicion) -> list[Pr
 
 def _decodificadas(columnas: dict[str, pa.ChunkedArray]) -> Iterator[tuple[str, Textos]]:
     """Las columnas con diccionario, con sus textos; una sola codificación para todo el archivo."""
-    juntas = {
-        clave: columna.combine_chunks() for clave, columna in columnas.items() if pa.types.is_dictionary(columna.type)
-    }
-    crudos = {clave: junta.dictionary.to_pylist() for clave, junta in juntas.items()}
+    crudos = {clave: columna.chunk(0).dictionary.to_pylist() for clave, columna in columnas.items()}
     textos = iter(decodificar(crudo for lista in crudos.values() for crudo in lista))
-    for clave, junta in juntas.items():
-        yield clave, Textos(junta.indices.to_numpy(), [next(textos) for _ in crudos[clave]])
+    for clave, columna in columnas.items():
+        yield clave, Textos(columna, [next(textos) for _ in crudos[clave]])
 
 
 def _de_libro(recibido: Recibido) -> Columnas:
@@ -216,10 +218,9 @@ def _de_renglones(archivo: str, disposicion: Disposicion, renglones: list[list[o
     textos = {}
     for clave, posicion in disposicion.posiciones.items():
         codificada = pa.array([texto_de_celda(r[posicion]) for r in renglones], pa.string()).dictionary_encode()
-        textos[clave] = Textos(codificada.indices.to_numpy(), codificada.dictionary.to_pylist())
+        textos[clave] = Textos(pa.chunked_array([codificada]), codificada.dictionary.to_pylist())
         for valor in textos[clave].valores:
             exigir_sin_mojibake(valor)
     columnas = Columnas(archivo, disposicion, textos, {})
-    for mes in COLUMNAS_DE_MES:
-        columnas.meses[mes] = columnas._a_enteros(mes, textos.pop(mes), vacio=True)
+    columnas.numeros_de_textos()
     return columnas

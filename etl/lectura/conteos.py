@@ -7,13 +7,14 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from datos.catalogos import clave_de_entidad
 from datos.esquema import CNSP, COLUMNAS_DE_MES, PRIMER_ANIO, RNID, ULTIMO_ANIO
-from etl.densos import densos
+from etl.densos import densas
 from etl.lectura.categorias import Categorias
 from etl.lectura.codificacion import ContenidoInesperado
-from etl.lectura.columnas import Columnas, LecturaRechazada, Textos, leer_columnas, linea
+from etl.lectura.columnas import Columnas, LecturaRechazada, Textos, leer_columnas
 from etl.lectura.corte import corte_de, mes_en_nombre
 from etl.lectura.recibido import Recibido
 from etl.problemas import Problema
@@ -60,7 +61,7 @@ def leer_conteos(recibido: Recibido, categorias: Categorias, *, sin_equivalencia
         columnas = leer_columnas(recibido)
     except ContenidoInesperado as causa:
         raise LecturaRechazada([Problema(recibido.nombre, causa.esperado, causa.encontrado)]) from causa
-    claves = {c: columnas.enteros(c) for c in ("anio", "cve_ent", "cve_mun") if c in columnas.textos}
+    claves = {c: columnas.enteros(c) for c in ("anio", "cve_ent", "cve_mun") if c in columnas.numeros}
     _rechazar_si_hay(columnas)
     metodologia = _metodologia(columnas, claves["anio"])
     _comprobar_claves(columnas, claves)
@@ -69,7 +70,7 @@ def leer_conteos(recibido: Recibido, categorias: Categorias, *, sin_equivalencia
     corte = corte_de(columnas, claves["anio"])
     if corte is None:
         raise LecturaRechazada([Problema(recibido.nombre, "algún conteo distinto de cero", "solo ceros o vacíos")])
-    datos: dict[str, pa.Array] = {
+    datos: dict[str, pa.Array | pa.ChunkedArray] = {
         "anio": pa.array(claves["anio"].astype(np.int16)),
         "cve_ent": pa.array(claves["cve_ent"].astype(np.int8)),
         "cve_mun": pa.array(claves.get("cve_mun", np.zeros(columnas.renglones, dtype=np.int32))),
@@ -90,23 +91,20 @@ def _con_diccionario(columna: Textos) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(columna.codigos), pa.array(columna.valores, pa.string()))
 
 
-def _meses_publicados(columnas: Columnas, anios: np.ndarray, corte: date) -> dict[str, pa.Array]:
+def _meses_publicados(columnas: Columnas, anios: np.ndarray, corte: date) -> dict[str, pa.ChunkedArray]:
     """Los doce meses; nulos donde la fuente los dejó vacíos y en todo mes posterior al corte, aunque traiga ceros."""
     ultimo = corte.year * 12 + corte.month
-    hay_posteriores = int(anios.max()) * 12 + 12 > ultimo
-    meses = {}
-    for numero, clave in enumerate(COLUMNAS_DE_MES, 1):
-        columna = columnas.meses[clave]
-        posteriores = anios * 12 + numero > ultimo if hay_posteriores else None
-        mascaras = [m for m in (columna.faltan, posteriores) if m is not None]
-        sin_publicar = np.logical_or.reduce(mascaras) if mascaras else None
-        meses[clave] = pa.array(columna.valores, mask=sin_publicar)
-    return meses
+    if int(anios.max()) * 12 + 12 <= ultimo:
+        return {clave: columnas.numeros[clave] for clave in COLUMNAS_DE_MES}
+    sin_publicar = pa.scalar(None, pa.int32())
+    return {
+        clave: pc.if_else(pa.array(anios * 12 + numero > ultimo), sin_publicar, columnas.numeros[clave])
+        for numero, clave in enumerate(COLUMNAS_DE_MES, 1)
+    }
 
 
-def _negativos(mes: pa.Array) -> int:
-    valores = mes.fill_null(0).to_numpy()
-    return int((valores < 0).sum()) if valores.min() < 0 else 0
+def _negativos(mes: pa.ChunkedArray) -> int:
+    return pc.sum(pc.less(mes, 0)).as_py() if (pc.min(mes).as_py() or 0) < 0 else 0
 
 
 def _metodologia(columnas: Columnas, anios: np.ndarray) -> str:
@@ -129,24 +127,19 @@ def _metodologia(columnas: Columnas, anios: np.ndarray) -> str:
 def _comprobar_claves(columnas: Columnas, claves: dict[str, np.ndarray]) -> None:
     """Que la clave de entidad exista, corresponda a su nombre y sea el prefijo de la de municipio."""
 
-    def anotar(renglon: int, clave: str, esperado: str, encontrado: str) -> None:
-        columnas.problemas.append(
-            Problema(columnas.archivo, esperado, encontrado, linea(renglon), columnas.titulo(clave))
-        )
-
     entidades, nombres = claves["cve_ent"], columnas.textos["entidad"]
-    por_nombre = np.array([int(clave_de_entidad(n) or -1) for n in nombres.valores])
+    por_nombre = np.array([int(clave_de_entidad(n) or -1) for n in nombres.valores], dtype=np.int32)
     for codigo in np.flatnonzero(por_nombre < 0):
         primero = int(np.argmax(nombres.codigos == codigo))
-        anotar(primero, "entidad", "una entidad federativa", f"«{nombres.valores[codigo]}»")
+        columnas.anotar(primero, "entidad", "una entidad federativa", f"«{nombres.valores[codigo]}»")
     segun_nombre = por_nombre[nombres.codigos]
     for renglon in np.flatnonzero((segun_nombre >= 0) & (segun_nombre != entidades)):
         nombre = nombres.valores[nombres.codigos[renglon]]
-        anotar(renglon, "cve_ent", f"la clave de {nombre}", f"clave {int(entidades[renglon])}")
+        columnas.anotar(renglon, "cve_ent", f"la clave de {nombre}", f"clave {int(entidades[renglon])}")
     if "cve_mun" in claves:
         for renglon in np.flatnonzero(claves["cve_mun"] // 1000 != entidades):
             esperado = f"una clave de municipio que empiece con {int(entidades[renglon]):02d}"
-            anotar(renglon, "cve_mun", esperado, f"{int(claves['cve_mun'][renglon])}")
+            columnas.anotar(renglon, "cve_mun", esperado, f"{int(claves['cve_mun'][renglon])}")
 
 
 def _categorizar(
@@ -154,10 +147,7 @@ def _categorizar(
 ) -> tuple[np.ndarray, list[tuple[str, str, str, str]]]:
     """Número de categoría de cada renglón; las combinaciones se resuelven una vez, no por renglón."""
     claves = ("bien_juridico", "tipo", "subtipo", "modalidad")
-    combinada, cuantas = np.zeros(columnas.renglones, dtype=np.int64), 1
-    for clave in claves:
-        columna = columnas.textos[clave]
-        combinada, cuantas = densos(combinada * len(columna.valores) + columna.codigos, cuantas * len(columna.valores))
+    combinada, cuantas = densas([(columnas.textos[c].codigos, len(columnas.textos[c].valores)) for c in claves])
     primeros = np.zeros(cuantas, dtype=np.int64)
     primeros[combinada[::-1]] = np.arange(columnas.renglones - 1, -1, -1)
     numeros = np.zeros(cuantas, dtype=np.int64)
@@ -172,14 +162,7 @@ def _categorizar(
             numero = categorias.agregar_sin_equivalencia(metodologia, textos)
             nuevas.append(textos)
         if numero is None:
-            columnas.problemas.append(
-                Problema(
-                    columnas.archivo,
-                    f"una categoría del catálogo {metodologia} (o pida cargarla con --sin-equivalencia)",
-                    " / ".join(f"«{t}»" for t in textos),
-                    linea(renglon),
-                    columnas.titulo("modalidad"),
-                )
-            )
+            esperado = f"una categoría del catálogo {metodologia} (o pida cargarla con --sin-equivalencia)"
+            columnas.anotar(renglon, "modalidad", esperado, " / ".join(f"«{t}»" for t in textos))
         numeros[i] = numero or 0
     return numeros[combinada], nuevas

@@ -6,8 +6,10 @@ import re
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from datos.esquema import COLUMNAS_DE_MES, MESES
+from datos.esquema import MESES
 from etl.lectura.columnas import Columnas
 
 _MES_EN_NOMBRE = re.compile(
@@ -27,12 +29,13 @@ def mes_en_nombre(nombre: str) -> date | None:
 
 def corte_de(columnas: Columnas, anios: np.ndarray) -> date | None:
     """Último mes con algún conteo distinto de cero; ``None`` si no hay ninguno."""
-    ultimos = []
-    for numero, clave in enumerate(COLUMNAS_DE_MES, 1):
-        con_dato = anios[columnas.meses[clave].valores != 0]
-        if len(con_dato):
-            ultimos.append((int(con_dato.max()), numero))
-    return date(*max(ultimos), 1) if ultimos else None
+    for anio in range(int(anios.max()), int(anios.min()) - 1, -1):
+        del_anio = pa.array(anios == anio)
+        for numero in range(12, 0, -1):
+            conteos = columnas.numeros[f"m{numero}"].filter(del_anio)
+            if pc.any(pc.not_equal(conteos, 0)).as_py():
+                return date(anio, numero, 1)
+    return None
 
 
 def mes_y_anio(mes: date) -> str:

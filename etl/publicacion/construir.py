@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from datos.catalogos import municipios
 from datos.esquema import VERSION_DEL_ESQUEMA, sentencias_de_vistas
 from etl.lectura.categorias import Categorias
 from etl.lectura.conteos import Lectura
-from etl.publicacion.ambitos import AMBITOS
+from etl.publicacion.ambitos import AMBITOS, Ambito
 from etl.publicacion.calidad import Hallazgo, escribir_calidad
 from etl.publicacion.cobertura import escribir_cobertura, escribir_diferencias
 from etl.publicacion.conteos import BASE, conteos_del_ambito, escribir_conteos
@@ -49,28 +50,26 @@ def construir(plan: Plan, destino: Path) -> list[Hallazgo]:
         hay_base = plan.base is not None
         if plan.base is not None:
             adjuntar(con, plan.base)
-        puente = Puente(plan.categorias)
-        puente.escribir(con)
-        _escribir_municipios(con)
-        poblacion = poblacion_heredada(con, hay_base) if plan.poblacion is None else plan.poblacion
-        escribir_poblacion(con, poblacion)
-        escribir_cortes(con, plan.vigentes, plan.anteriores, plan.cargado_en, hay_base)
-        for ambito in AMBITOS:
-            conteos = conteos_del_ambito(con, ambito, plan.vigentes, hay_base)
-            escribir_conteos(con, ambito, conteos)
-            escribir_delitos(con, delitos_de(conteos, puente, ambito), ambito)
-        escribir_revisiones(con, puente, plan.vigentes, plan.anteriores, hay_base)
-        escribir_cobertura(con)
+        conteos = {ambito: conteos_del_ambito(con, ambito, plan.vigentes, hay_base) for ambito in AMBITOS}
+        # El detalle por categoría es lo que más tarda en escribirse y nadie lo espera: va en otro hilo.
+        with ThreadPoolExecutor(1) as aparte:
+            detalle = aparte.submit(_escribir_detalle, con.cursor(), conteos)
+            puente = Puente(plan.categorias)
+            poblacion = poblacion_heredada(con, hay_base) if plan.poblacion is None else plan.poblacion
+            _escribir_referencias(con, plan, puente, poblacion)
+            delitos = {ambito.nombre: delitos_de(tabla, puente, ambito) for ambito, tabla in conteos.items()}
+            for ambito in AMBITOS:
+                escribir_delitos(con, delitos[ambito.nombre], ambito)
+            escribir_cobertura(con)
+            escribir_tendencias(con, delitos)
+            escribir_revisiones(con, puente, plan.vigentes, plan.anteriores, hay_base)
+            detalle.result()
+        con.begin()  # una sola confirmación: cada una espera al disco
         escribir_diferencias(con)
-        escribir_tendencias(con)
-        _escribir_publicacion(con, plan, str(poblacion["fuente"].iloc[0]))
-        for nombre, tabla in plan.extras.items():
-            con.register("extra", tabla)
-            con.execute(f'CREATE TABLE "{nombre}" AS SELECT * FROM extra')
-            con.unregister("extra")
         hallazgos = escribir_calidad(con, plan.vigentes, plan.hallazgos, hay_base)
         for sentencia in sentencias_de_vistas():
             con.execute(sentencia)
+        con.commit()
         if hay_base:
             con.execute(f"DETACH {BASE}")
         con.execute("CHECKPOINT")
@@ -79,24 +78,36 @@ def construir(plan: Plan, destino: Path) -> list[Hallazgo]:
         con.close()
 
 
+def _escribir_detalle(con: duckdb.DuckDBPyConnection, conteos: dict[Ambito, pa.Table]) -> None:
+    for ambito, tabla in conteos.items():
+        escribir_conteos(con, ambito, tabla)
+
+
 def adjuntar(con: duckdb.DuckDBPyConnection, base: Path) -> None:
     """Deja la versión publicada a la mano, de solo lectura, con el nombre ``base``."""
     ruta = str(base).replace("'", "''")
     con.execute(f"ATTACH '{ruta}' AS {BASE} (READ_ONLY)")
 
 
-def _escribir_municipios(con: duckdb.DuckDBPyConnection) -> None:
-    con.register("catalogo", municipios()[["cve_mun", "nombre", "cve_ent", "entidad", "lat", "lon"]])
-    con.execute("CREATE TABLE _municipios AS SELECT * FROM catalogo ORDER BY cve_mun")
-    con.unregister("catalogo")
-
-
-def _escribir_publicacion(con: duckdb.DuckDBPyConnection, plan: Plan, fuente_de_poblacion: str) -> None:
+def _escribir_referencias(con: duckdb.DuckDBPyConnection, plan: Plan, puente: Puente, poblacion: pd.DataFrame) -> None:
+    """Las tablas chicas, en una sola confirmación: catálogos, población, cortes, datos de la publicación y extras."""
+    con.begin()
+    puente.escribir(con)
+    escribir_poblacion(con, poblacion)
+    escribir_cortes(con, plan.vigentes, plan.anteriores, plan.cargado_en, plan.base is not None)
     datos = {
         "version": plan.version,
         "esquema": str(VERSION_DEL_ESQUEMA),
         "demostracion": "si" if plan.demostracion else "no",
-        "fuente_poblacion": fuente_de_poblacion,
+        "fuente_poblacion": str(poblacion["fuente"].iloc[0]),
     }
-    con.execute("CREATE TABLE _publicacion(clave VARCHAR, valor VARCHAR)")
-    con.executemany("INSERT INTO _publicacion VALUES (?, ?)", [[c, v] for c, v in datos.items()])
+    tablas = {
+        "_municipios": municipios()[["cve_mun", "nombre", "cve_ent", "entidad", "lat", "lon"]],
+        "_publicacion": pd.DataFrame(list(datos.items()), columns=["clave", "valor"]),
+        **plan.extras,
+    }
+    for nombre, tabla in tablas.items():
+        con.register("tabla", tabla)
+        con.execute(f'CREATE TABLE "{nombre}" AS SELECT * FROM tabla')
+        con.unregister("tabla")
+    con.commit()

@@ -6,25 +6,31 @@ conteo del delito. Las sumas de un lugar son un producto de matrices: (lugares �
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from datos.catalogos import PREFIJO_DE_CANASTA
 from datos.esquema import COLUMNAS_DE_MES, METODOLOGIAS
-from etl.densos import densos
+from etl.densos import densas
 from etl.publicacion.ambitos import Ambito
-from etl.publicacion.puente import Equivalencias, Puente
+from etl.publicacion.puente import Equivalencias, Puente, en_orden_fisico
 
-_ANIO_CERO = 2000
+_EXACTOS_EN_SIMPLE = 1 << 24  # hasta aquí un real de precisión simple guarda cualquier entero
 
 
 def delitos_de(tabla: pa.Table, puente: Puente, ambito: Ambito) -> pa.Table:
     """Un renglón por clave, lugar, año y desglose: es_canasta, delito, lugar, anio, metodologia, desgloses y m1…m12.
 
-    ``tabla`` trae las columnas de ``Lectura.tabla``. Un mes nulo no se reportó. Las canastas (delito 'canasta:<clave>')
-    van solo en los productos de carpetas.
+    ``tabla`` trae las columnas de ``Lectura.tabla``. Un mes nulo no se reportó; los textos van con diccionario. Las canastas
+    (delito 'canasta:<clave>') van solo en los productos de carpetas.
     """
+    if not tabla.num_rows:
+        return _vacia(ambito)
     categoria = tabla["categoria"].to_numpy()
     partes = []
     for metodologia in METODOLOGIAS:
@@ -33,72 +39,103 @@ def delitos_de(tabla: pa.Table, puente: Puente, ambito: Ambito) -> pa.Table:
         if suyas.any():
             propia = tabla if suyas.all() else tabla.filter(pa.array(suyas))
             partes.append(_de_una_metodologia(propia, equivalencias, ambito, metodologia))
-    return pa.concat_tables(partes) if partes else _vacia(ambito)
+    return partes[0] if len(partes) == 1 else _seguidas(pa.concat_tables(partes).unify_dictionaries())
+
+
+def _seguidas(tabla: pa.Table) -> pa.Table:
+    """Los renglones de una misma clave, juntos, en su orden físico y sin mover nada más."""
+    delito = tabla["delito"].combine_chunks()
+    posicion = {clave: i for i, clave in enumerate(en_orden_fisico(delito.dictionary.to_pylist()))}
+    de_clave = np.array([posicion[clave] for clave in delito.dictionary.to_pylist()], dtype=np.int16)
+    orden = np.argsort(de_clave[delito.indices.to_numpy()], kind="stable")
+    return tabla.combine_chunks().take(pa.array(orden))
 
 
 def _de_una_metodologia(tabla: pa.Table, puente: Equivalencias, ambito: Ambito, metodologia: str) -> pa.Table:
     grupo, llaves = _grupos(tabla, ambito)
     grupos, categorias = len(llaves["lugar"]), len(puente.suma)
-    celda = grupo * categorias + puente.columna_de[tabla["categoria"].to_numpy()]
+    celda = grupo.astype(np.int64) * categorias + puente.columna_de[tabla["categoria"].to_numpy()]
+    extremos = [pc.min_max(tabla[m]).as_py() for m in COLUMNAS_DE_MES]
+    mayor = max(max(abs(e["min"] or 0), abs(e["max"] or 0)) for e in extremos)
+    real = np.float32 if mayor * categorias < _EXACTOS_EN_SIMPLE else np.float64
+    suma = puente.suma.T.astype(real)
 
-    def matriz(valores: np.ndarray | float) -> np.ndarray:
-        llena = np.zeros(grupos * categorias)
-        llena[celda] = valores
-        return llena.reshape(grupos, categorias)
+    # El archivo oficial trae cada lugar y año con todas sus categorías, seguidas: entonces ya es la matriz.
+    ordenado = len(celda) == grupos * categorias and bool((np.diff(celda) == 1).all())
 
-    completos = _completos(matriz(1.0), puente)
-    # Por clave y, dentro de ella, por lugar y año: el orden en que la base salta lo que no le piden.
-    clave, fila = np.nonzero(completos.T)
-    meses = {}
-    for mes in COLUMNAS_DE_MES:
-        columna = tabla[mes]
-        vacios = columna.is_null().to_numpy() if columna.null_count else None
-        sumas = (matriz(columna.fill_null(0).to_numpy()) @ puente.suma)[fila, clave]
+    def matriz(valores: np.ndarray) -> np.ndarray:
+        if ordenado:
+            llena = valores.astype(real)
+        else:
+            llena = np.zeros(grupos * categorias, dtype=real)
+            llena[celda] = valores
+        return llena.reshape(grupos, categorias).T
+
+    completos = _completos(matriz(np.ones(len(celda))), puente)
+
+    def mes(nombre: str) -> pa.Array:
+        columna = tabla[nombre]
+        llena = columna.fill_null(0) if columna.null_count else columna
+        sumas = (suma @ matriz(llena.to_numpy()))[completos]
         sin_reportar = sumas < 0
-        if vacios is not None:
-            sin_reportar |= (matriz(vacios) @ puente.suma)[fila, clave] > 0
-        meses[mes] = pa.array(sumas.astype(np.int32), mask=sin_reportar if sin_reportar.any() else None)
+        if columna.null_count:
+            sin_reportar |= (suma @ matriz(columna.is_null().to_numpy()))[completos] > 0
+        return pa.array(sumas.astype(np.int32), mask=sin_reportar if sin_reportar.any() else None)
+
+    with ThreadPoolExecutor(os.cpu_count()) as hilos:  # NumPy suelta el intérprete al multiplicar
+        meses = dict(zip(COLUMNAS_DE_MES, hilos.map(mes, COLUMNAS_DE_MES), strict=True))
+    # Por clave y, dentro de ella, por lugar y año: el orden en que la base salta lo que no le piden.
+    clave, fila = (pa.array(indices.astype(np.int32)) for indices in np.nonzero(completos))
     return pa.table(
         {
-            "es_canasta": pa.array([c.startswith(PREFIJO_DE_CANASTA) for c in puente.claves]).take(pa.array(clave)),
-            "delito": pa.array(puente.claves).take(pa.array(clave)),
-            **{nombre: llave.take(pa.array(fila)) for nombre, llave in llaves.items()},
-            "metodologia": pa.repeat(metodologia, len(clave)),
+            "es_canasta": pa.array([c.startswith(PREFIJO_DE_CANASTA) for c in puente.claves]).take(clave),
+            "delito": pa.DictionaryArray.from_arrays(clave, pa.array(puente.claves)),
+            **{nombre: llave.take(fila) for nombre, llave in llaves.items()},
+            "metodologia": pa.DictionaryArray.from_arrays(
+                pa.repeat(pa.scalar(0, pa.int32()), len(clave)), [metodologia]
+            ),
             **meses,
         }
     )
 
 
 def _vacia(ambito: Ambito) -> pa.Table:
-    textos = dict.fromkeys(("delito", "lugar", "metodologia", *ambito.desgloses), pa.string())
+    texto = pa.dictionary(pa.int32(), pa.string())
+    textos = dict.fromkeys(("delito", "lugar", "metodologia", *ambito.desgloses), texto)
     enteros = dict.fromkeys(COLUMNAS_DE_MES, pa.int32())
     return pa.schema({"es_canasta": pa.bool_(), **textos, "anio": pa.int16(), **enteros}).empty_table()
 
 
 def _completos(presentes: np.ndarray, puente: Equivalencias) -> np.ndarray:
-    """(grupos × claves): si está completo lo que la clave exige. Solo donde falta alguna categoría se ven componentes."""
-    completos = presentes @ puente.exige >= puente.exige.sum(axis=0)
-    dudosos = np.flatnonzero(~completos.all(axis=1))
+    """(claves × grupos): si está todo lo que la clave exige. Solo donde falta alguna categoría se ven los componentes."""
+    exigidas = puente.exige.sum(axis=0)[:, None]
+    completos = puente.exige.T.astype(presentes.dtype) @ presentes >= exigidas
+    dudosos = np.flatnonzero(~completos.all(axis=0))
     if len(dudosos):
-        componentes = ((presentes[dudosos] @ puente.forma) > 0) @ puente.compone
-        completos[dudosos] |= componentes >= puente.compone.sum(axis=0)
+        componentes = puente.compone.T @ ((puente.forma.T @ presentes[:, dudosos]) > 0)
+        completos[:, dudosos] |= componentes >= puente.compone.sum(axis=0)[:, None]
     return completos
 
 
 def _grupos(tabla: pa.Table, ambito: Ambito) -> tuple[np.ndarray, dict[str, pa.Array]]:
     """Grupo de cada renglón (lugar, año y desgloses, en ese orden) y las llaves de cada grupo."""
-    lugar, anio = tabla[ambito.lugar].to_numpy().astype(np.int64), tabla["anio"].to_numpy()
-    grupo, cuantos = densos(lugar, int(lugar.max()) + 1)
-    siguientes = [(anio.astype(np.int64) - _ANIO_CERO, int(anio.max()) - _ANIO_CERO + 1)]
+    lugar, anio = tabla[ambito.lugar].to_numpy(), tabla["anio"].to_numpy()
     desgloses = {nombre: _con_diccionario(tabla[nombre]) for nombre in ambito.desgloses}
-    siguientes += [(d.indices.to_numpy().astype(np.int64), len(d.dictionary)) for d in desgloses.values()]
-    for codigos, tamano in siguientes:
-        grupo, cuantos = densos(grupo * tamano + codigos, cuantos * tamano)
+    primero = anio.min()
+    grupo, cuantos = densas(
+        [
+            (lugar, int(lugar.max()) + 1),
+            (anio - primero, int(anio.max() - primero) + 1),
+            *((d.indices.to_numpy(), len(d.dictionary)) for d in desgloses.values()),
+        ]
+    )
     muestra = np.empty(cuantos, dtype=np.int64)
     muestra[grupo] = np.arange(len(grupo))
-    claves = [f"{clave:0{ambito.cifras}d}" for clave in lugar[muestra]]
-    llaves = {"lugar": pa.array(claves), "anio": pa.array(anio[muestra])}
-    return grupo, llaves | {nombre: d.take(pa.array(muestra)).cast(pa.string()) for nombre, d in desgloses.items()}
+    claves, de_grupo = np.unique(lugar[muestra], return_inverse=True)
+    textos = pa.array([f"{clave:0{ambito.cifras}d}" for clave in claves])
+    llaves = {"lugar": pa.DictionaryArray.from_arrays(pa.array(de_grupo.astype(np.int32)), textos)}
+    llaves |= {"anio": pa.array(anio[muestra])} | {n: d.take(pa.array(muestra)) for n, d in desgloses.items()}
+    return grupo, llaves
 
 
 def _con_diccionario(columna: pa.ChunkedArray) -> pa.DictionaryArray:
@@ -107,13 +144,13 @@ def _con_diccionario(columna: pa.ChunkedArray) -> pa.DictionaryArray:
 
 
 def escribir_delitos(con: duckdb.DuckDBPyConnection, tabla: pa.Table, ambito: Ambito) -> None:
-    """Crea la tabla de delitos del ámbito, ancha como la fuente: la vista pública la pasa a un renglón por mes."""
+    """Crea la tabla de delitos del ámbito, ancha como la fuente y en el orden de ``tabla``: la vista la pasa a meses."""
     desgloses = "".join(f", {d}" for d in ambito.desgloses)
     con.register("tabla", tabla)
     con.execute(
         f"CREATE TABLE {ambito.delitos} AS SELECT es_canasta, delito, lugar, anio, metodologia, c.provisional_desde"
         f"{desgloses}, {', '.join(COLUMNAS_DE_MES)} FROM tabla LEFT JOIN (SELECT metodologia, provisional_desde "
-        "FROM _cortes WHERE vigente AND ambito = ?) AS c USING (metodologia) ORDER BY es_canasta, delito, lugar, anio",
+        "FROM _cortes WHERE vigente AND ambito = ?) AS c USING (metodologia)",
         [ambito.nombre],
     )
     con.unregister("tabla")

@@ -6,13 +6,14 @@ modalidades van al mismo delito, y la categoría cuando el puente distingue la m
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from datos.catalogos import PREFIJO_DE_CANASTA, hojas_de_canastas, puente, series
+from datos.catalogos import PREFIJO_DE_CANASTA, hojas_de_canastas, puente
 from etl.lectura.categorias import Categorias
 
 _SUBTIPO = ["metodologia", "tipo", "subtipo"]
@@ -37,6 +38,11 @@ class Equivalencias:
     compone: np.ndarray
 
 
+def en_orden_fisico(claves: Iterable[str]) -> list[str]:
+    """Las claves como se guardan: por orden alfabético, con que la base sabe qué bloques saltarse, y las canastas al final."""
+    return sorted(claves, key=lambda clave: (clave.startswith(PREFIJO_DE_CANASTA), clave))
+
+
 class Puente:
     """Categorías, sus delitos y sus canastas, con los números de esta carga."""
 
@@ -51,14 +57,14 @@ class Puente:
             ignore_index=True,
         )
         self.canastas = hojas_de_canastas().merge(self.catalogo[["id", *_HOJA]], on=_HOJA, validate="many_to_one")
+        self._partes = self._en_partes()
 
     def equivalencias(self, metodologia: str, *, con_canastas: bool) -> Equivalencias:
         """Las matrices de una metodología; ``con_canastas`` agrega las canastas después de los delitos."""
-        partes = self._partes()
-        partes = partes[partes["metodologia"] == metodologia]
+        partes = self._partes[self._partes["metodologia"] == metodologia]
         if not con_canastas:
             partes = partes[~partes["delito"].str.startswith(PREFIJO_DE_CANASTA)]
-        claves = [clave for clave in series()["delito"] if (partes["delito"] == clave).any()]
+        claves = en_orden_fisico(partes["delito"].unique())
         numeros = np.sort(partes["id"].unique())
         columna_de = np.full(_MAYOR_NUMERO, -1, dtype=np.int64)
         columna_de[numeros] = np.arange(len(numeros))
@@ -79,7 +85,7 @@ class Puente:
         compone[np.arange(len(pares)), pd.Index(claves).get_indexer(pares["delito"])] = 1
         return Equivalencias(claves, columna_de, suma, exige, forma, compone)
 
-    def _partes(self) -> pd.DataFrame:
+    def _en_partes(self) -> pd.DataFrame:
         """id, metodologia, delito y componente (un número de categoría que lo identifica)."""
         canastas = self.canastas.assign(delito=PREFIJO_DE_CANASTA + self.canastas["canasta"])
         filas = pd.concat([self.delitos, canastas], ignore_index=True)[["id", *_SUBTIPO, "delito"]]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from analisis.etiquetas import MESES, etiquetar
-from datos.catalogos import series
+from datos.catalogos import es_pseudomunicipio, series
 from datos.esquema import CNSP, COLUMNAS_DE_MES, PRIMER_ANIO, RNID
 
 QUIEBRE = PRIMER_ANIO[RNID]
@@ -19,10 +20,6 @@ _CREAR = (
     "conteo INTEGER, conteo_previo INTEGER, razon DOUBLE, ic_bajo DOUBLE, ic_alto DOUBLE, valor_q DOUBLE, "
     "racha INTEGER, etiqueta VARCHAR, motivo VARCHAR)"
 )
-_TABLAS = {
-    "estatal": "_delitos_estatal",
-    "municipal": "_delitos_municipal SEMI JOIN _municipios ON cve_mun = lugar",
-}
 
 
 @dataclass(frozen=True)
@@ -34,8 +31,10 @@ class _Panel:
     primer_anio: int
 
 
-def escribir_tendencias(con: duckdb.DuckDBPyConnection) -> None:
+def escribir_tendencias(con: duckdb.DuckDBPyConnection, delitos: dict[str, pa.Table]) -> None:
     """Crea ``_tendencias``: un renglón por nivel, lugar y clave (delito o canasta) con serie.
+
+    ``delitos`` son las tablas de ``delitos_de`` por ámbito; se usan la estatal y la municipal.
 
     El cierre es, por nivel y clave, el último mes en que algún lugar tiene sus 24 meses completos. Lo que no es
     comparable (``total``, y la canasta que lo incluya) no cruza enero de 2026.
@@ -44,7 +43,7 @@ def escribir_tendencias(con: duckdb.DuckDBPyConnection) -> None:
     habitantes = _habitantes(con)
     comparables = set(series().query("comparable_2026")["delito"])
     resultados = []
-    for nivel, delito, panel in _paneles(con):
+    for nivel, delito, panel in _paneles(delitos):
         cierre = _cierre(panel, cruza=delito in comparables)
         if cierre is not None:
             resultados.append(_etiquetas(panel, cierre, habitantes).assign(nivel=nivel, delito=delito))
@@ -68,25 +67,23 @@ def _habitantes(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return largo.pivot(index="clave", columns="anio", values="poblacion").astype("float64")
 
 
-def _paneles(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, _Panel]]:
+def _paneles(delitos: dict[str, pa.Table]) -> Iterator[tuple[str, str, _Panel]]:
     """Nivel, clave y panel; lo nacional es la suma de las 32 entidades, solo donde reportan todas."""
-    for nivel, tabla in _TABLAS.items():
-        columnas = con.sql(
-            f"SELECT delito, lugar, anio, {', '.join(COLUMNAS_DE_MES)} FROM {tabla} ORDER BY delito"
-        ).to_arrow_table()
-        if not columnas.num_rows:
+    for nivel in ("estatal", "municipal"):
+        tabla = delitos[nivel]
+        if not tabla.num_rows:
             continue
-        claves = columnas["delito"].combine_chunks().dictionary_encode()
-        lugares = columnas["lugar"].combine_chunks().dictionary_encode()
-        nombres, orden = np.unique(lugares.dictionary.to_numpy(zero_copy_only=False), return_inverse=True)
-        lugar, anio = orden[lugares.indices.to_numpy()], columnas["anio"].to_numpy().astype(int)
-        meses = np.column_stack([columnas[m].to_numpy().astype("float64") for m in COLUMNAS_DE_MES])
-        bordes = np.searchsorted(claves.indices.to_numpy(), np.arange(len(claves.dictionary) + 1))
+        claves, lugares = (tabla[columna].combine_chunks() for columna in ("delito", "lugar"))
+        nombres = lugares.dictionary.to_numpy(zero_copy_only=False)
+        de_clave, lugar, anio = claves.indices.to_numpy(), lugares.indices.to_numpy(), tabla["anio"].to_numpy()
+        meses = [tabla[m].to_numpy() for m in COLUMNAS_DE_MES]
+        reales = np.array([nivel == "estatal" or not es_pseudomunicipio(nombre) for nombre in nombres])
         primero, anios = int(anio.min()), int(anio.max() - anio.min()) + 1
-        for clave, desde, hasta in zip(claves.dictionary.to_pylist(), bordes[:-1], bordes[1:], strict=True):
+        for codigo, clave in enumerate(claves.dictionary.to_pylist()):
+            filas = np.flatnonzero(de_clave == codigo)
             conteos = np.full((len(nombres), anios, 12), np.nan)
-            conteos[lugar[desde:hasta], anio[desde:hasta] - primero] = meses[desde:hasta]
-            panel = _Panel(nombres, conteos.reshape(len(nombres), -1), primero)
+            conteos[lugar[filas], anio[filas] - primero] = np.column_stack([mes[filas] for mes in meses])
+            panel = _Panel(nombres[reales], conteos.reshape(len(nombres), -1)[reales], primero)
             yield nivel, clave, panel
             if nivel == "estatal" and len(nombres) == 32:
                 yield "nacional", clave, _Panel(np.array(["00"]), panel.conteos.sum(axis=0, keepdims=True), primero)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datos import catalogos
-from datos.esquema import COLUMNAS_DE_MES
+from datos.esquema import COLUMNAS_DE_MES, DELITOS
 from etl.lectura.categorias import Categorias
 from etl.publicacion.ambitos import AMBITOS
 from etl.publicacion.delitos import delitos_de
@@ -85,10 +85,11 @@ def test_cada_delito_y_canasta_es_lo_calculado_aparte(renglones):
     assert calculados == _aparte(renglones)
 
 
-def test_las_claves_salen_seguidas_y_en_orden_de_lugar_y_anio():
+def test_las_claves_salen_seguidas_alfabeticas_con_las_canastas_al_final_y_en_orden_de_lugar_y_anio():
     renglones = [[c, a, e, 0, *[1] * 12] for c in NUMEROS["CNSP/38/15"] for a in (2016, 2015) for e in (9, 1)]
     tabla = delitos_de(_tabla(renglones), PUENTE, ESTATAL)
-    assert tabla["delito"].to_pylist() == [d for d in catalogos.series()["delito"] for _ in range(4)]
+    delitos, canastas = sorted(DELITOS), [c for c in catalogos.series()["delito"] if c not in DELITOS]
+    assert tabla["delito"].to_pylist() == [d for d in [*delitos, *canastas] for _ in range(4)]
     assert tabla["lugar"].to_pylist()[:4] == ["01", "01", "09", "09"]
     assert tabla["anio"].to_pylist()[:4] == [2015, 2016, 2015, 2016]
     assert tabla["es_canasta"].to_pylist() == [d.startswith("canasta:") for d in tabla["delito"].to_pylist()]
