@@ -6,7 +6,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from datos.almacen import Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente, versiones
@@ -54,7 +54,7 @@ def main(argumentos: list[str] | None = None) -> int:
         return RECHAZADA
 
 
-def _decir(opciones: argparse.Namespace, datos: dict[str, object], texto: str, *, error: bool = False) -> None:
+def _decir(opciones: argparse.Namespace, datos: Mapping[str, object], texto: str, *, error: bool = False) -> None:
     if opciones.json:
         print(json.dumps(datos, ensure_ascii=False, default=str))
     else:

@@ -14,17 +14,27 @@ def densas(columnas: Iterable[tuple[np.ndarray, int]]) -> tuple[np.ndarray, int]
 
     Cada columna es sus códigos, de 0 a su tamaño − 1, y ese tamaño.
     """
-    junta, cuantas = np.zeros(1, dtype=np.int32), 1
+    juntas: np.ndarray | None = None
+    cuantas = 1
     for codigos, tamano in columnas:
-        entero = np.int32 if cuantas * tamano <= _MAXIMO_DENSO else np.int64
-        junta, cuantas = _densos(junta.astype(entero) * entero(tamano) + codigos.astype(entero), cuantas * tamano)
-    return junta, cuantas
+        cuantas *= tamano
+        # En el mismo arreglo: con millones de renglones, pedir memoria nueva cuesta más que la cuenta.
+        combinadas = (
+            np.array(codigos, dtype=np.int64) if juntas is None else np.multiply(juntas, tamano, dtype=np.int64)
+        )
+        if juntas is not None:
+            combinadas += codigos
+        juntas, cuantas = _sin_huecos(combinadas, cuantas)
+    assert juntas is not None, "se necesita al menos una columna"
+    return juntas, cuantas
 
 
-def _densos(codigos: np.ndarray, tamano: int) -> tuple[np.ndarray, int]:
+def _sin_huecos(codigos: np.ndarray, tamano: int) -> tuple[np.ndarray, int]:
     if tamano > _MAXIMO_DENSO:  # con tantas combinaciones posibles, ordenar cuesta menos que una casilla para cada una
         distintos, renumerados = np.unique(codigos, return_inverse=True)
         return renumerados.astype(np.int32), len(distintos)
     presentes = np.zeros(tamano, dtype=bool)
     presentes[codigos] = True
-    return (np.cumsum(presentes, dtype=np.int32) - 1)[codigos], int(presentes.sum())
+    posiciones = np.cumsum(presentes, dtype=np.int32)
+    posiciones -= 1
+    return posiciones[codigos], int(posiciones[-1]) + 1

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import SupportsInt
 
 import numpy as np
 import pyarrow as pa
@@ -72,7 +73,7 @@ class Columnas:
         """Cómo se llama la columna en el archivo."""
         return self.disposicion.encabezado[self.disposicion.posiciones[clave]]
 
-    def anotar(self, renglon: int, clave: str, esperado: str, encontrado: str) -> None:
+    def anotar(self, renglon: SupportsInt, clave: str, esperado: str, encontrado: str) -> None:
         """Agrega un problema de una celda."""
         self.problemas.append(Problema(self.archivo, esperado, encontrado, linea(renglon), self.titulo(clave)))
 
@@ -106,7 +107,7 @@ class Columnas:
             self.numeros[clave] = pa.chunked_array([por_renglon])
 
 
-def linea(renglon: int) -> int:
+def linea(renglon: SupportsInt) -> int:
     """Línea del archivo en que está un renglón de datos; el encabezado es la 1."""
     return int(renglon) + _PRIMERA_LINEA_DE_DATOS
 

@@ -61,7 +61,9 @@ def leer_conteos(recibido: Recibido, categorias: Categorias, *, sin_equivalencia
         columnas = leer_columnas(recibido)
     except ContenidoInesperado as causa:
         raise LecturaRechazada([Problema(recibido.nombre, causa.esperado, causa.encontrado)]) from causa
-    claves = {c: columnas.enteros(c) for c in ("anio", "cve_ent", "cve_mun") if c in columnas.numeros}
+    claves: dict[str, np.ndarray] = {
+        c: columnas.enteros(c) for c in ("anio", "cve_ent", "cve_mun") if c in columnas.numeros
+    }
     _rechazar_si_hay(columnas)
     metodologia = _metodologia(columnas, claves["anio"])
     _comprobar_claves(columnas, claves)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import python_calamine
 
@@ -10,7 +11,7 @@ from etl.lectura.codificacion import ContenidoInesperado
 from etl.lectura.recibido import Recibido
 
 
-def hojas(recibido: Recibido) -> list[list[list[object]]]:
+def hojas(recibido: Recibido) -> list[list[list[Any]]]:
     """Los renglones de cada hoja, en orden. Lanza ``ContenidoInesperado`` si el libro está dañado."""
     if recibido.hojas is None:
         try:

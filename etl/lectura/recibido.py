@@ -12,6 +12,7 @@ import zlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from etl.lectura.codificacion import ContenidoInesperado, es_html
 
@@ -26,16 +27,16 @@ _HUELLAS = ThreadPoolExecutor(1, thread_name_prefix="huella")
 
 @dataclass
 class Recibido:
-    """Lo que se recibió: ``contenido`` es el de la tabla (el CSV de dentro, si es zip); la huella, la del archivo."""
+    """Lo recibido: ``contenido`` es el de la tabla (el CSV de dentro, si es zip); huella y ``tamano`` (bytes), del archivo."""
 
     ruta: Path
-    bytes: int
+    tamano: int
     nombre_tabla: str
     contenido: bytes | mmap.mmap
     huella: Future[str]
     es_libro: bool = False
     dejados: list[str] = field(default_factory=list)
-    hojas: list[list[list[object]]] | None = None
+    hojas: list[list[list[Any]]] | None = None
 
     @property
     def nombre(self) -> str:

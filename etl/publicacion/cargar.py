@@ -15,6 +15,7 @@ import pyarrow as pa
 from datos import catalogos
 from datos.almacen import Almacen, Publicacion, publicacion_vigente
 from datos.esquema import VERSION_DEL_ESQUEMA
+from etl.escritura import PREFIJO_EN_OBRA
 from etl.lectura.categorias import Categorias
 from etl.lectura.conteos import Lectura
 from etl.lectura.corte import mes_y_anio
@@ -24,7 +25,7 @@ from etl.publicacion.calidad import AVISO, Hallazgo
 from etl.publicacion.conjunto import Avance, Conjunto, leer_conjunto
 from etl.publicacion.construir import Plan, adjuntar, construir
 from etl.publicacion.conteos import BASE
-from etl.publicacion.puntero import PREFIJO_EN_OBRA, apuntar, candado, escribir_ficha, podar
+from etl.publicacion.puntero import apuntar, candado, escribir_ficha, podar
 from etl.publicacion.vigencia import Publicado, escoger, publicados
 
 

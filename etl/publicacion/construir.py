@@ -58,10 +58,10 @@ def construir(plan: Plan, destino: Path) -> list[Hallazgo]:
             poblacion = poblacion_heredada(con, hay_base) if plan.poblacion is None else plan.poblacion
             _escribir_referencias(con, plan, puente, poblacion)
             delitos = {ambito.nombre: delitos_de(tabla, puente, ambito) for ambito, tabla in conteos.items()}
+            escribir_tendencias(con, delitos)
             for ambito in AMBITOS:
                 escribir_delitos(con, delitos[ambito.nombre], ambito)
             escribir_cobertura(con)
-            escribir_tendencias(con, delitos)
             escribir_revisiones(con, puente, plan.vigentes, plan.anteriores, hay_base)
             detalle.result()
         con.begin()  # una sola confirmación: cada una espera al disco

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import duckdb
 
@@ -36,7 +37,7 @@ def escribir_cortes(
         "CREATE TABLE _cortes(id INTEGER, metodologia VARCHAR, ambito VARCHAR, archivo VARCHAR, sha256 VARCHAR, "
         "bytes BIGINT, renglones BIGINT, corte DATE, cargado_en TIMESTAMP, vigente BOOLEAN, provisional_desde DATE)"
     )
-    filas: dict[tuple[str, str, str], list[object]] = {}
+    filas: dict[tuple[str, str, str], list[Any]] = {}
     if hay_base:
         reemplazados = {lectura.producto for lectura in vigentes}
         for *datos, vigente in con.execute(
@@ -47,7 +48,7 @@ def escribir_cortes(
     for vigente, lecturas in ((False, anteriores), (True, vigentes)):
         for lectura in lecturas:
             recibido = lectura.recibido
-            datos = [recibido.nombre, recibido.sha256, recibido.bytes, lectura.renglones, lectura.corte, cargado_en]
+            datos = [recibido.nombre, recibido.sha256, recibido.tamano, lectura.renglones, lectura.corte, cargado_en]
             filas[(*lectura.producto, recibido.sha256)] = [*lectura.producto, *datos, vigente]
     ordenadas = sorted(filas.values(), key=lambda f: (f[0], f[1], f[6], f[3]))
     ultimo = max((f[6] for f in ordenadas if f[8]), default=date.min)

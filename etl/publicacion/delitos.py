@@ -12,15 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from datos.catalogos import PREFIJO_DE_CANASTA
 from datos.esquema import COLUMNAS_DE_MES, METODOLOGIAS
 from etl.densos import densas
 from etl.publicacion.ambitos import Ambito
 from etl.publicacion.puente import Equivalencias, Puente, en_orden_fisico
-
-_EXACTOS_EN_SIMPLE = 1 << 24  # hasta aquí un real de precisión simple guarda cualquier entero
 
 
 def delitos_de(tabla: pa.Table, puente: Puente, ambito: Ambito) -> pa.Table:
@@ -54,35 +51,41 @@ def _seguidas(tabla: pa.Table) -> pa.Table:
 def _de_una_metodologia(tabla: pa.Table, puente: Equivalencias, ambito: Ambito, metodologia: str) -> pa.Table:
     grupo, llaves = _grupos(tabla, ambito)
     grupos, categorias = len(llaves["lugar"]), len(puente.suma)
-    celda = grupo.astype(np.int64) * categorias + puente.columna_de[tabla["categoria"].to_numpy()]
-    extremos = [pc.min_max(tabla[m]).as_py() for m in COLUMNAS_DE_MES]
-    mayor = max(max(abs(e["min"] or 0), abs(e["max"] or 0)) for e in extremos)
-    real = np.float32 if mayor * categorias < _EXACTOS_EN_SIMPLE else np.float64
-    suma = puente.suma.T.astype(real)
-
+    celda = np.multiply(grupo, categorias, dtype=np.int64)
+    celda += puente.columna_de[tabla["categoria"].to_numpy()]
     # El archivo oficial trae cada lugar y año con todas sus categorías, seguidas: entonces ya es la matriz.
-    ordenado = len(celda) == grupos * categorias and bool((np.diff(celda) == 1).all())
+    ordenado = len(celda) == grupos * categorias and bool((celda[1:] > celda[:-1]).all())
 
     def matriz(valores: np.ndarray) -> np.ndarray:
-        if ordenado:
-            llena = valores.astype(real)
-        else:
-            llena = np.zeros(grupos * categorias, dtype=real)
+        """(categorías × grupos); cero donde el archivo no trae renglón."""
+        llena = valores
+        if not ordenado:
+            llena = np.zeros(grupos * categorias, dtype=valores.dtype)
             llena[celda] = valores
-        return llena.reshape(grupos, categorias).T
+        return np.ascontiguousarray(llena.reshape(grupos, categorias).T)
 
-    completos = _completos(matriz(np.ones(len(celda))), puente)
+    completos = _completos(matriz(np.ones(len(celda), dtype=np.float32)), puente)
+    sumandos = [np.flatnonzero(columna) for columna in puente.suma.T]
+
+    def sumas(valores: np.ndarray) -> np.ndarray:
+        """Lo de cada clave completa, en el orden de ``completos``. Se suman enteros: nada se redondea."""
+        por_categoria = matriz(valores)
+        return np.concatenate(
+            [
+                np.add.reduce([por_categoria[i] for i in suyas], axis=0)[completa]
+                for suyas, completa in zip(sumandos, completos, strict=True)
+            ]
+        )
 
     def mes(nombre: str) -> pa.Array:
         columna = tabla[nombre]
-        llena = columna.fill_null(0) if columna.null_count else columna
-        sumas = (suma @ matriz(llena.to_numpy()))[completos]
-        sin_reportar = sumas < 0
+        conteos = sumas((columna.fill_null(0) if columna.null_count else columna).to_numpy())
+        sin_reportar = conteos < 0
         if columna.null_count:
-            sin_reportar |= (suma @ matriz(columna.is_null().to_numpy()))[completos] > 0
-        return pa.array(sumas.astype(np.int32), mask=sin_reportar if sin_reportar.any() else None)
+            sin_reportar |= sumas(columna.is_null().cast(pa.int32()).to_numpy()) > 0
+        return pa.array(conteos, pa.int32(), mask=sin_reportar if sin_reportar.any() else None)
 
-    with ThreadPoolExecutor(os.cpu_count()) as hilos:  # NumPy suelta el intérprete al multiplicar
+    with ThreadPoolExecutor(os.cpu_count()) as hilos:  # NumPy suelta el intérprete al sumar
         meses = dict(zip(COLUMNAS_DE_MES, hilos.map(mes, COLUMNAS_DE_MES), strict=True))
     # Por clave y, dentro de ella, por lugar y año: el orden en que la base salta lo que no le piden.
     clave, fila = (pa.array(indices.astype(np.int32)) for indices in np.nonzero(completos))

@@ -66,7 +66,7 @@ class Puente:
             partes = partes[~partes["delito"].str.startswith(PREFIJO_DE_CANASTA)]
         claves = en_orden_fisico(partes["delito"].unique())
         numeros = np.sort(partes["id"].unique())
-        columna_de = np.full(_MAYOR_NUMERO, -1, dtype=np.int64)
+        columna_de = np.full(_MAYOR_NUMERO, -1, dtype=np.int32)
         columna_de[numeros] = np.arange(len(numeros))
         clave = pd.Index(claves).get_indexer(partes["delito"])
         categoria = columna_de[partes["id"].to_numpy()]

@@ -1,20 +1,18 @@
-"""Poner en uso una versión: escritura atómica de fichas y puntero, candado de una sola carga a la vez, limpieza."""
+"""Poner en uso una versión: fichas y puntero, candado de una sola carga a la vez, limpieza."""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 from datos.almacen import Almacen, Publicacion, ficha_de, publicacion_vigente, versiones
+from etl.escritura import PREFIJO_EN_OBRA, escribir_atomico
 
 CONSERVAR = 3
-PREFIJO_EN_OBRA = ".en-obra-"
 
 
 class CargaEnCurso(Exception):
@@ -23,25 +21,6 @@ class CargaEnCurso(Exception):
 
 class SinVersionAnterior(Exception):
     """No hay a qué versión volver."""
-
-
-def escribir_atomico(destino: Path, contenido: bytes) -> None:
-    """Reemplaza un archivo de una sola vez: quien lee ve el anterior o el nuevo, nunca medio."""
-    provisional = destino.with_name(f"{PREFIJO_EN_OBRA}{os.getpid()}-{destino.name}")
-    with provisional.open("wb") as archivo:
-        archivo.write(contenido)
-        archivo.flush()
-        os.fsync(archivo.fileno())
-    os.replace(provisional, destino)
-
-
-def copiar_atomico(origen: Path, destino: Path) -> None:
-    """Copia un archivo: en ``destino`` no hay nada hasta que está completo en el disco."""
-    provisional = destino.with_name(f"{PREFIJO_EN_OBRA}{os.getpid()}-{destino.name}")
-    shutil.copyfile(origen, provisional)
-    with provisional.open("rb+") as archivo:
-        os.fsync(archivo.fileno())
-    os.replace(provisional, destino)
 
 
 @contextmanager

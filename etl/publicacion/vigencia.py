@@ -99,11 +99,17 @@ def _escoger_uno(lecturas: list[Lectura], previo: Publicado | None, vigencia: Vi
 
 def ternas_de(lectura: Lectura) -> np.ndarray:
     """Las ternas de entidad, categoría y año que trae un archivo, como enteros ordenados."""
-    anio, entidad, categoria = (lectura.tabla[c].to_numpy().astype(np.int64) for c in ("anio", "cve_ent", "categoria"))
+    anio, entidad, categoria = (lectura.tabla[c].to_numpy() for c in ("anio", "cve_ent", "categoria"))
     primero = int(anio.min())
-    # Una casilla por terna posible: con millones de renglones, marcar cuesta menos que ordenar.
-    presentes = np.zeros(_terna(int(anio.max()) - primero + 1, 0, 0), dtype=bool)
-    presentes[_terna(anio - primero, entidad, categoria)] = True
+    # En un solo arreglo y con una casilla por terna posible: con millones de renglones, marcar cuesta menos que ordenar.
+    ternas = anio.astype(np.int64)
+    ternas -= primero
+    ternas *= _DE_ENTIDAD
+    ternas += entidad
+    ternas *= _DE_CATEGORIA
+    ternas += categoria
+    presentes = np.zeros(int(ternas.max()) + 1, dtype=bool)
+    presentes[ternas] = True
     return np.flatnonzero(presentes) + _terna(primero, 0, 0)
 
 
