@@ -1,4 +1,4 @@
-"""Un archivo de conteos como columnas: textos con diccionario y meses enteros, sin interpretar todavía nada.
+"""Un archivo de conteos como columnas: textos con diccionario y números enteros, sin interpretar todavía nada.
 
 El CSV se lee como bytes: solo se decodifican los textos distintos, que son unos miles, y no los 400 MB. Así también se
 revisan todos, y no una muestra, en busca de mojibake.

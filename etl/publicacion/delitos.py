@@ -1,7 +1,7 @@
 """De conteos por categoría a delitos y canastas, sin convertir nunca lo que falta en cero.
 
 Un mes se reporta si ningún renglón presente lo trae vacío. Una suma negativa (corrección de la fuente) no se publica como
-conteo del delito. Las sumas de un lugar son un producto de matrices: (lugares × categorías) por el puente.
+conteo del delito. Se suma para todos los lugares a la vez: cada clave es la suma de los renglones de sus categorías.
 """
 
 from __future__ import annotations
