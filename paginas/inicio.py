@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from analisis import formatos, frases
+from datos import catalogos
 from datos.consultas import calidad, lugares
 from datos.consultas.claves import claves
 from datos.consultas.geometria import SinGeometria, geometria
@@ -21,7 +22,6 @@ from paginas.componentes.marco import abrir
 from paginas.componentes.tabla import enlace
 
 TITULAR = "homicidio_doloso"
-CANASTA = "once_delitos"
 ALTO_DEL_MAPA = 300
 
 marco = abrir()
@@ -32,7 +32,7 @@ vista.escribir()
 nivel, nombre = nivel_de(lugar), lugares.nombre(lugar)
 ambito = "municipal" if nivel == "municipal" else "estatal"
 
-filas = canasta_de(lugar, CANASTA)
+filas = canasta_de(lugar, catalogos.CANASTA_PRINCIPAL)
 con_cierre = filas[filas["cierre"].notna()]
 if con_cierre.empty:
     marco.situar(nombre)
