@@ -23,6 +23,7 @@ from datos.catalogos._lugares import (
     poblacion,
 )
 from datos.catalogos._mandatos import mandatos
+from datos.catalogos._vecinas import vecinas
 
 __all__ = [
     "ARCHIVO_DE_CANASTAS",
@@ -47,4 +48,5 @@ __all__ = [
     "problemas_de_canastas",
     "puente",
     "series",
+    "vecinas",
 ]
