@@ -9,12 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from datos.reglas import documento_de_reglas
+
 CNSP = "CNSP/38/15"
 RNID = "RNID"
 METODOLOGIAS = (CNSP, RNID)
 PRIMER_ANIO = {CNSP: 2015, RNID: 2026}
 ULTIMO_ANIO = {CNSP: 2025, RNID: 2100}
 MESES_PROVISIONALES = 3
+# Cambia cuando cambian las tablas internas: lo publicado con otra versión no se hereda, se vuelve a cargar.
+VERSION_DEL_ESQUEMA = 2
 MESES = tuple(
     [
         "enero",
@@ -54,16 +58,37 @@ class Vista:
     sql: str
 
 
-def _alargar(tabla: str, columnas: str) -> str:
-    """SQL que pasa doce columnas de mes a renglones y omite los meses sin dato."""
-    meses = ", ".join(COLUMNAS_DE_MES)
+def por_mes(plantilla: str = "{m}") -> str:
+    """Expresión de SQL que vuelve renglones las doce columnas de mes; ``{m}`` es el nombre de la columna."""
+    return "unnest([" + ", ".join(plantilla.format(m=mes) for mes in COLUMNAS_DE_MES) + "])"
+
+
+NUMERO_DE_MES = "unnest([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]) AS mes"
+FECHA_DEL_MES = "make_date(anio::INTEGER, mes, 1)"
+
+
+def _conteos(tabla: str, columnas: str) -> str:
+    """SQL de un renglón por mes con dato de una tabla por categoría."""
     return (
-        f"SELECT * FROM (SELECT {columnas}, unnest([1,2,3,4,5,6,7,8,9,10,11,12]) AS mes, "
-        f"unnest([{meses}]) AS conteo FROM {tabla} AS ancho JOIN _categorias AS c ON c.id = ancho.categoria) "
-        "WHERE conteo IS NOT NULL"
+        f"SELECT * FROM (SELECT {columnas}, {NUMERO_DE_MES}, {por_mes()} AS conteo FROM {tabla} AS ancho "
+        "JOIN _categorias AS c ON c.id = ancho.categoria) WHERE conteo IS NOT NULL"
     )
 
 
+def _delitos(tabla: str, columnas: str, *, canastas: bool | None = False) -> str:
+    """SQL de un renglón por mes con dato de una tabla por delito, ordenada por ``es_canasta``, delito y lugar.
+
+    Los filtros por delito y lugar llegan a la tabla, que se salta los grupos de renglones donde no están.
+    """
+    cuales = "" if canastas is None else f" WHERE {'' if canastas else 'NOT '}es_canasta"
+    return (
+        f"SELECT {FECHA_DEL_MES} AS fecha, left(lugar, 2) AS cve_ent, {columnas} FROM "
+        f"(SELECT *, {NUMERO_DE_MES}, {por_mes()} AS conteo FROM {tabla}{cuales}) WHERE conteo IS NOT NULL"
+    )
+
+
+_ES_PROVISIONAL = f"coalesce({FECHA_DEL_MES} >= provisional_desde, false) AS provisional"
+_DE_CANASTA = "substr(delito, length('canasta:') + 1) AS canasta"
 _FECHA = Columna("fecha", "DATE", "Primer día del mes en que se abrió la carpeta (no del mes en que ocurrió el hecho).")
 _ENT = Columna("cve_ent", "VARCHAR", "Clave INEGI de la entidad, dos dígitos: '01' a '32'.")
 _MUN = Columna(
@@ -82,6 +107,7 @@ _PROVISIONAL = Columna(
     "BOOLEAN",
     "Verdadero en los últimos meses del corte, que la fuente suele corregir; cuántos, en la vista publicacion.",
 )
+_CANASTA = Columna("canasta", "VARCHAR", "Clave de la canasta (vista canastas).")
 
 # Lo de hoy menos lo que movieron los pares posteriores es lo que decía el corte nuevo; menos lo propio, el anterior.
 _REVISIONES_NACIONALES = f"""
@@ -111,15 +137,29 @@ VISTAS: tuple[Vista, ...] = (
         "delitos_municipal",
         "Un renglón por municipio que reportó, mes y delito comparable.",
         (_FECHA, _ENT, _MUN, _DELITO, _CONTEO, _METODOLOGIA, _PROVISIONAL),
-        "SELECT fecha, left(cve_mun::VARCHAR, 2) AS cve_ent, cve_mun::VARCHAR AS cve_mun, delito::VARCHAR AS delito, "
-        "conteo, metodologia::VARCHAR AS metodologia, provisional FROM _delitos_municipal",
+        _delitos("_delitos_municipal", f"lugar AS cve_mun, delito, conteo, metodologia, {_ES_PROVISIONAL}"),
     ),
     Vista(
         "delitos_estatal",
         "Un renglón por entidad, mes y delito comparable, del archivo estatal. Lo nacional es la suma de las 32.",
         (_FECHA, _ENT, _DELITO, _CONTEO, _METODOLOGIA, _PROVISIONAL),
-        "SELECT fecha, left(cve_mun::VARCHAR, 2) AS cve_ent, delito::VARCHAR AS delito, conteo, "
-        "metodologia::VARCHAR AS metodologia, provisional FROM _delitos_estatal",
+        _delitos("_delitos_estatal", f"delito, conteo, metodologia, {_ES_PROVISIONAL}"),
+    ),
+    Vista(
+        "canastas_municipal",
+        "Un renglón por municipio que reportó todas las categorías de la canasta, mes y canasta.",
+        (_FECHA, _ENT, _MUN, _CANASTA, _CONTEO, _METODOLOGIA, _PROVISIONAL),
+        _delitos(
+            "_delitos_municipal",
+            f"lugar AS cve_mun, {_DE_CANASTA}, conteo, metodologia, {_ES_PROVISIONAL}",
+            canastas=True,
+        ),
+    ),
+    Vista(
+        "canastas_estatal",
+        "Un renglón por entidad, mes y canasta, del archivo estatal. Lo nacional es la suma de las 32.",
+        (_FECHA, _ENT, _CANASTA, _CONTEO, _METODOLOGIA, _PROVISIONAL),
+        _delitos("_delitos_estatal", f"{_DE_CANASTA}, conteo, metodologia, {_ES_PROVISIONAL}", canastas=True),
     ),
     Vista(
         "victimas_estatal",
@@ -133,8 +173,7 @@ VISTAS: tuple[Vista, ...] = (
             Columna("conteo", "INTEGER", "Víctimas."),
             _METODOLOGIA,
         ),
-        "SELECT fecha, left(cve_mun::VARCHAR, 2) AS cve_ent, delito::VARCHAR AS delito, sexo, edad, conteo, "
-        "metodologia::VARCHAR AS metodologia FROM _victimas_estatal",
+        _delitos("_victimas_estatal", "delito, sexo, edad, conteo, metodologia", canastas=None),
     ),
     Vista(
         "victimas_municipal",
@@ -149,8 +188,7 @@ VISTAS: tuple[Vista, ...] = (
             Columna("conteo", "INTEGER", "Víctimas."),
             _METODOLOGIA,
         ),
-        "SELECT fecha, left(cve_mun::VARCHAR, 2) AS cve_ent, cve_mun::VARCHAR AS cve_mun, delito::VARCHAR AS delito, "
-        "sexo, edad, conteo, metodologia::VARCHAR AS metodologia FROM _victimas_municipal",
+        _delitos("_victimas_municipal", "lugar AS cve_mun, delito, sexo, edad, conteo, metodologia", canastas=None),
     ),
     Vista(
         "conteos_categoria",
@@ -168,15 +206,15 @@ VISTAS: tuple[Vista, ...] = (
             Columna("modalidad", "VARCHAR", "Modalidad."),
             Columna("conteo", "INTEGER", "Carpetas de investigación; puede ser −1 en las correcciones de la fuente."),
         ),
-        "SELECT make_date(anio::INTEGER, mes, 1) AS fecha, ambito, cve_ent, cve_mun, metodologia, bien_juridico, tipo, "
+        f"SELECT {FECHA_DEL_MES} AS fecha, ambito, cve_ent, cve_mun, metodologia, bien_juridico, tipo, "
         "subtipo, modalidad, conteo FROM ("
-        + _alargar(
+        + _conteos(
             "_conteos_estatal",
             "'estatal' AS ambito, anio, lpad(cve_ent::VARCHAR, 2, '0') AS cve_ent, NULL::VARCHAR AS cve_mun, "
             "c.metodologia, c.bien_juridico, c.tipo, c.subtipo, c.modalidad",
         )
         + " UNION ALL "
-        + _alargar(
+        + _conteos(
             "_conteos_municipal",
             "'municipal' AS ambito, anio, lpad(cve_ent::VARCHAR, 2, '0') AS cve_ent, "
             "lpad(cve_mun::VARCHAR, 5, '0') AS cve_mun, c.metodologia, c.bien_juridico, c.tipo, c.subtipo, c.modalidad",
@@ -195,6 +233,27 @@ VISTAS: tuple[Vista, ...] = (
         ),
         "SELECT c.metodologia, c.tipo, c.subtipo, c.modalidad, p.delito FROM _puente AS p "
         "JOIN _categorias AS c ON c.id = p.categoria",
+    ),
+    Vista(
+        "canastas",
+        "Qué categorías forman cada canasta, en cada metodología: un renglón por categoría, que cuenta una sola vez.",
+        (
+            _CANASTA,
+            Columna("nombre", "VARCHAR", "Nombre de la canasta."),
+            Columna("autor", "VARCHAR", "De quién es la selección."),
+            Columna("fuente", "VARCHAR", "De dónde sale y qué deja fuera."),
+            Columna("delito", "VARCHAR", "Miembro por el que entra: un delito del tablero o un grupo comparable."),
+            Columna(
+                "violencia", "VARCHAR", "'con' o 'sin' si del miembro solo entra esa parte; vacío si entra completo."
+            ),
+            Columna("orden", "INTEGER", "Lugar del miembro en la canasta."),
+            _METODOLOGIA,
+            Columna("tipo", "VARCHAR", "Tipo de delito en esa metodología."),
+            Columna("subtipo", "VARCHAR", "Subtipo."),
+            Columna("modalidad", "VARCHAR", "Modalidad."),
+        ),
+        "SELECT k.canasta, k.nombre, k.autor, k.fuente, k.delito, k.violencia, k.orden, c.metodologia, c.tipo, "
+        "c.subtipo, c.modalidad FROM _canastas AS k JOIN _categorias AS c ON c.id = k.categoria",
     ),
     Vista(
         "municipios",
@@ -281,7 +340,7 @@ VISTAS: tuple[Vista, ...] = (
         (
             Columna("nivel", "VARCHAR", "'nacional', 'estatal' o 'municipal'."),
             Columna("clave", "VARCHAR", "'00', clave de entidad o de municipio."),
-            _DELITO,
+            Columna("delito", "VARCHAR", "Clave del delito, o 'canasta:' y la clave de una canasta."),
             _METODOLOGIA,
             Columna("cierre", "DATE", "Último mes de los doce."),
             Columna("conteo", "INTEGER", "Carpetas de los doce meses; nulo si falta alguno."),
@@ -299,16 +358,55 @@ VISTAS: tuple[Vista, ...] = (
                 "'a la baja', 'al alza', 'sin cambio distinguible' o 'datos insuficientes'.",
             ),
             Columna("motivo", "VARCHAR", "Por qué no hay etiqueta, cuando los datos no alcanzan."),
+            Columna(
+                "estimado",
+                "DOUBLE",
+                "Cambio estimado: razón de tasas acercada a la de todos los lugares del nivel según su incertidumbre.",
+            ),
+            Columna("estimado_bajo", "DOUBLE", "Límite inferior del intervalo de 95 % del cambio estimado."),
+            Columna("estimado_alto", "DOUBLE", "Límite superior."),
+            Columna("prob_baja", "DOUBLE", "Probabilidad de que la tasa haya bajado, entre 0 y 1."),
         ),
         "SELECT nivel, clave, delito, metodologia, cierre, conteo, conteo_previo, razon, ic_bajo, ic_alto, valor_q, "
-        "racha, etiqueta, motivo FROM _tendencias",
+        "racha, etiqueta, motivo, estimado, estimado_bajo, estimado_alto, prob_baja FROM _tendencias",
+    ),
+    Vista(
+        "alertas",
+        "El último mes de cada lugar y delito contra lo que se esperaba de sus doce anteriores. Describe: una alerta no "
+        "dice por qué, y un mes provisional puede cambiar.",
+        (
+            Columna("nivel", "VARCHAR", "'nacional', 'estatal' o 'municipal'."),
+            Columna("clave", "VARCHAR", "'00', clave de entidad o de municipio."),
+            Columna("delito", "VARCHAR", "Clave del delito, o 'canasta:' y la clave de una canasta."),
+            _METODOLOGIA,
+            Columna("fecha", "DATE", "El mes que se compara."),
+            Columna("conteo", "INTEGER", "Carpetas de ese mes."),
+            Columna(
+                "esperado", "DOUBLE", "Carpetas esperadas: el promedio diario de los doce anteriores por sus días."
+            ),
+            Columna("bajo", "INTEGER", "Límite inferior del rango esperado de 95 %, carpetas."),
+            Columna("alto", "INTEGER", "Límite superior."),
+            Columna(
+                "sorpresa",
+                "DOUBLE",
+                "−log10 de la probabilidad de un conteo así o más extremo; negativa si está por debajo de lo esperado.",
+            ),
+            Columna("alerta", "VARCHAR", "'alta' o 'baja' si el conteo está fuera del rango; vacío si no."),
+            Columna("azar_alta", "DOUBLE", "Probabilidad de una alerta alta en un mes sin nada raro."),
+            Columna("azar_baja", "DOUBLE", "Probabilidad de una alerta baja en un mes sin nada raro."),
+            _PROVISIONAL,
+        ),
+        "SELECT a.nivel, a.clave, a.delito, a.metodologia, a.fecha, a.conteo, a.esperado, a.bajo, a.alto, a.sorpresa, "
+        "a.alerta, a.azar_alta, a.azar_baja, coalesce(a.fecha >= c.provisional_desde, false) AS provisional "
+        "FROM _alertas AS a LEFT JOIN _cortes AS c ON c.vigente AND c.metodologia = a.metodologia "
+        "AND c.ambito = CASE a.nivel WHEN 'municipal' THEN 'municipal' ELSE 'estatal' END",
     ),
     Vista(
         "calidad",
-        "Qué encontró cada comprobación de esta carga.",
+        "Qué encontró cada comprobación de lo publicado. Las reglas se explican al final de este documento.",
         (
-            Columna("regla", "VARCHAR", "Nombre de la regla."),
-            Columna("nivel", "VARCHAR", "'correcto', 'aviso' o 'error'."),
+            Columna("regla", "VARCHAR", "Nombre de la regla, de la lista de abajo."),
+            Columna("nivel", "VARCHAR", "'correcto' o 'aviso'. Lo que es un error no se publica."),
             Columna("casos", "BIGINT", "Cuántos casos encontró."),
             Columna("detalle", "VARCHAR", "Qué se comprobó y qué se encontró, en palabras."),
         ),
@@ -349,7 +447,9 @@ VISTAS: tuple[Vista, ...] = (
         "Datos de esta publicación, como pares clave y valor.",
         (
             Columna(
-                "clave", "VARCHAR", "Qué dato es: version, demostracion, fuente_poblacion, meses_provisionales_RNID…"
+                "clave",
+                "VARCHAR",
+                "Qué dato es: version, esquema, demostracion, fuente_poblacion, meses_provisionales_RNID…",
             ),
             Columna("valor", "VARCHAR", "Su valor."),
         ),
@@ -417,6 +517,7 @@ def documento() -> str:
         partes += [f"| `{c.nombre}` | {c.tipo} | {c.descripcion} |" for c in una.columnas]
         partes.append("")
     partes += ["## Claves de `delito`", "", ", ".join(f"`{clave}`" for clave in DELITOS) + ".", ""]
+    partes += ["## Reglas de `calidad`", "", *documento_de_reglas(), ""]
     return "\n".join(partes)
 
 

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from datos.almacen import Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente
-from etl import geografia, ordenes
-from etl.demostracion import construir as construir_demostracion
+from etl import ordenes
 from etl.desenlace import datos_de, lineas_de
 from etl.ordenes.comun import decir as _decir
 from etl.problemas import EntradaRechazada
@@ -65,7 +64,9 @@ def _demostracion(opciones: argparse.Namespace, almacen: Almacen) -> int:
         texto = "Ya hay datos oficiales publicados y no se tocaron. Para ver la demostración use otro --almacen."
         _decir(opciones, {"error": texto}, texto, error=True)
         return USO
-    hecho = construir_demostracion(almacen, avance=_avance(opciones))
+    from etl import demostracion, geografia  # aquí: tardan en abrirse y los demás verbos no las usan
+
+    hecho = demostracion.construir(almacen, avance=_avance(opciones))
     if geografia.geometria_vigente(almacen) is None:
         geografia.publicar_esquematica(ESTATICOS, almacen)
     _decir(opciones, datos_de(hecho), "\n".join(lineas_de(hecho)))

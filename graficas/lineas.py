@@ -31,6 +31,15 @@ class Marca:
     detalle: str
 
 
+@dataclass(frozen=True)
+class Banda:
+    """Un intervalo por fecha (NaN = no se dibuja) que va detrás de las líneas."""
+
+    fechas: Sequence[pd.Timestamp]
+    bajo: Sequence[float]
+    alto: Sequence[float]
+
+
 @dataclass
 class _Panel:
     """Lo que va poniendo un panel: sus ejes y las piezas que se juntan al final."""
@@ -41,7 +50,7 @@ class _Panel:
     trazos: list[dict[str, Any]] = field(default_factory=list)
     anotaciones: list[dict[str, Any]] = field(default_factory=list)
     formas: list[dict[str, Any]] = field(default_factory=list)
-    tope: float = 1.0
+    tope: float = 0.0
 
     def trazar(self, **trazo: Any) -> None:
         self.trazos.append({"type": "scatter", "xaxis": self.eje_x, "yaxis": self.eje_y, **trazo})
@@ -57,12 +66,15 @@ def lineas(
     medida: Medida,
     *,
     marcas: Sequence[Marca] = (),
+    bandas: Sequence[Banda] = (),
+    planas: Sequence[pd.Series] = (),
     demostracion: bool = False,
 ) -> go.Figure:
     """Una línea por lugar desde cero, en un panel por delito, con rótulo directo si hay varias.
 
     ``tabla`` es la de ``analisis.medidas.medir``: lugar, delito, fecha, conteo, valor (NaN corta la línea) y provisional.
-    ``lugares`` y ``delitos`` dan el orden y los nombres; un lugar sin renglones no se dibuja.
+    ``lugares`` y ``delitos`` dan el orden y los nombres; un lugar sin renglones no se dibuja. ``bandas`` y ``planas`` (series
+    con índice de fechas) van en gris detrás de la línea, en cada panel.
     """
     de_cada_delito = {d: propia for d, propia in tabla.groupby("delito") if d in delitos}
     mostrados = [d for d in delitos if d in de_cada_delito]
@@ -78,6 +90,7 @@ def lineas(
         sufijo = "" if numero == 0 else str(numero + 1)
         panel = _Panel(f"x{sufijo}", f"y{sufijo}", alto)
         titulo = f"<b>{delitos[delito]}</b><br>" if cuantos > 1 else ""
+        _de_fondo(panel, bandas, planas)
         _llenar(panel, de_cada_delito[delito], presentes, medida, titulo)
         formas, palabras = quiebre(desde, hasta, panel.eje_x, panel.eje_y)
         panel.formas += formas
@@ -105,9 +118,11 @@ def _ejes(
     sufijo: str, dominio: tuple[float, float], tope: float, desde: pd.Timestamp, hasta: pd.Timestamp, *, ultimo: bool
 ) -> dict[str, Any]:
     un_mes = pd.DateOffset(months=1)
+    por_anio = hasta - desde >= pd.Timedelta(days=3 * 365)  # en series cortas, el puro año se repetiría en el eje
     return {
         f"xaxis{sufijo}": {
-            "type": "date", "range": [desde - un_mes, hasta + un_mes], "tickformat": "%Y", "hoverformat": "%B de %Y",
+            "type": "date", "range": [desde - un_mes, hasta + un_mes], "tickformat": "%Y" if por_anio else "%b %Y",
+            "hoverformat": "%B de %Y",
             "showgrid": False, "ticks": "outside", "tickcolor": LINEA, "showticklabels": ultimo, "anchor": f"y{sufijo}",
         },
         f"yaxis{sufijo}": {
@@ -118,8 +133,8 @@ def _ejes(
 
 
 def _llenar(panel: _Panel, tabla: pd.DataFrame, presentes: dict[str, str], medida: Medida, titulo: str) -> None:
-    mayor = tabla["valor"].max()
-    panel.tope = float(mayor) * AIRE if mayor > 0 else 1
+    mayor = max(float(np.nan_to_num(tabla["valor"].max())), panel.tope)
+    panel.tope = mayor * AIRE if mayor > 0 else 1
     panel.anotar(
         f"{titulo}{medida.unidad}", x=0, y=1, xref="paper", yref=f"{panel.eje_y} domain", xanchor="left",
         yanchor="bottom", align="left", font={"size": 13, "color": TINTA}, xshift=-50, yshift=4,
@@ -136,6 +151,22 @@ def _llenar(panel: _Panel, tabla: pd.DataFrame, presentes: dict[str, str], medid
     _sombrear_huecos(panel, tabla)
     if len(presentes) > 1:
         _rotular(panel, finales)
+
+
+def _de_fondo(panel: _Panel, bandas: Sequence[Banda], planas: Sequence[pd.Series]) -> None:
+    for banda in bandas:
+        alto = np.asarray(banda.alto, dtype=float)
+        if np.isnan(alto).all():
+            continue
+        panel.tope = max(panel.tope, float(np.nanmax(alto)))
+        comun: dict[str, Any] = {"x": banda.fechas, "mode": "lines", "hoverinfo": "skip", "connectgaps": False}
+        panel.trazar(y=alto, line={"width": 0}, **comun)
+        panel.trazar(y=banda.bajo, line={"width": 0}, fill="tonexty", fillcolor="rgba(91,103,112,0.18)", **comun)
+    for plana in planas:
+        panel.trazar(
+            x=plana.index, y=plana.to_numpy(), mode="lines", hoverinfo="skip", connectgaps=False,
+            line={"color": GRIS, "width": 1.6},
+        )  # fmt: skip
 
 
 def _linea(panel: _Panel, propia: pd.DataFrame, nombre: str, color: str, medida: Medida) -> None:

@@ -12,23 +12,27 @@ from datos.consultas.claves import claves
 from datos.consultas.geometria import SinGeometria, geometria
 from datos.consultas.series import series
 from datos.consultas.ventanas import cierres
-from graficas.mapas import Numero, Pintura, Texto, por_etiqueta, por_valor
+from graficas.mapas import Numero, Pintura, Texto, por_estimado, por_etiqueta, por_valor
+from paginas.componentes import bajo_el_mapa
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.etiquetas import lugares_comparados
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.lugar import tarjeta_de_lugar
-from paginas.componentes.mapa import leyenda_de_etiquetas, leyenda_de_valores, mapa, nota_de_limites
+from paginas.componentes.mapa import leyenda_de_certeza, leyenda_de_etiquetas, leyenda_de_valores, mapa, nota_de_limites
 from paginas.componentes.marco import abrir
+from paginas.componentes.pelicula import pelicula
 
 PAIS = "00"
 NIVELES = {"estatal": "Estados", "municipal": "Municipios"}
 MEDIDAS = {
+    "estimado": ("Cambio estimado", "", 0, True),
     "etiqueta": ("Tendencia", "", 0, False),
     "cambio": ("Cambio en carpetas", "carpetas", 0, True),
     "cambio_pct": ("Cambio en porcentaje", "%", 1, True),
     "tasa": ("Tasa de 12 meses", "por 100 mil habitantes", 1, False),
+    "suavizada": ("Tasa suavizada", "por 100 mil habitantes", 1, False),
     "conteo": ("Carpetas en 12 meses", "carpetas", 0, False),
 }
 COLUMNAS = {
@@ -40,9 +44,14 @@ COLUMNAS = {
     "cambio": "Diferencia en carpetas",
     "cambio_pct": "Diferencia en por ciento; vacía con menos de 20 carpetas antes",
     "tasa": "Carpetas por 100 mil habitantes en 12 meses, con la población publicada",
+    "suavizada": "La misma tasa acercada a la del conjunto donde hay poca gente (bayes empírico)",
     "razon": "Razón de tasas, después entre antes",
     "ic_bajo": "Límite inferior del intervalo de 95 % de la razón",
     "ic_alto": "Límite superior",
+    "estimado": "Cambio estimado: razón acercada a la nacional según sus casos",
+    "estimado_bajo": "Límite inferior de su intervalo de 95 %",
+    "estimado_alto": "Límite superior",
+    "prob_baja": "Probabilidad de que la tasa haya bajado",
     "valor_q": "Valor q de Benjamini–Hochberg entre los lugares elegibles del nivel",
     "etiqueta": "Etiqueta de tendencia; describe, no atribuye causas",
     "motivo": "Por qué algo no se puede decir",
@@ -82,6 +91,20 @@ cierre = posibles[
         width=220,
     )
 ]
+ABAJO = {"tabla": "Tabla", "embudo": "Embudo de tasas", "concentracion": "Concentración"}
+if nivel == "estatal":
+    ABAJO["cuadros"] = "Cuadros para imprimir"
+# La tabla de todo el país pesa más que el mapa entero: se muestra si se pide.
+de_todo_el_pais = nivel == "municipal" and entidad == PAIS
+zona_del_mapa, zona_de_abajo = st.container(), st.container()
+abajo = vista.elegir(
+    "Debajo del mapa",
+    ABAJO,
+    "abajo",
+    omision="concentracion" if de_todo_el_pais else "tabla",
+    zona=zona_de_abajo,
+    control="pills",
+)
 vista.escribir()
 
 todos = lugares_comparados(nivel, delito, cierre)
@@ -116,10 +139,29 @@ def pintar(claves_del_mapa: tuple[str, ...]) -> Pintura:
         Texto("", ordenada["etiqueta"]),
         Texto("", ordenada["motivo"]),
     ]
+    if medida == "estimado":
+        por_ciento = {c: 100 * (ordenada[c] - 1) for c in ("estimado", "estimado_bajo", "estimado_alto")}
+        renglones[2:3] = [
+            Numero("Cambio estimado: ", por_ciento["estimado"], 0, " %", con_signo=True),
+            Numero("IC 95 %: ", por_ciento["estimado_bajo"], 0, " %", por_ciento["estimado_alto"], con_signo=True),
+            Numero("Probabilidad de que bajó: ", 100 * ordenada["prob_baja"], 0, " %"),
+        ]
+        return por_estimado(ordenada["estimado"], ordenada["prob_baja"], ordenada["etiqueta"], renglones)
     if medida == "etiqueta":
         return por_etiqueta(ordenada["etiqueta"], renglones)
     _, _, decimales, divergente = MEDIDAS[medida]
     return por_valor(ordenada[medida], renglones, divergente=divergente, decimales=decimales)
+
+
+def rodar(claves_del_mapa: tuple[str, ...]):
+    """La película de lo que se ve, cuando alguien la pida."""
+
+    def hacer() -> dict | None:
+        _, _, decimales, divergente = MEDIDAS[medida]
+        hecha = pelicula(nivel, delito, medida, divergente, decimales)
+        return hecha.datos(claves_del_mapa) if hecha else None
+
+    return hacer
 
 
 def elegir_lugar(lugar: str) -> None:
@@ -141,7 +183,7 @@ def volver() -> None:
     fijar("entidad", PAIS)
 
 
-lienzo, panel = st.columns([0.7, 0.3], gap="medium")
+lienzo, panel = zona_del_mapa.columns([0.7, 0.3], gap="medium")
 with lienzo:
     cve_ent = None if entidad == PAIS else entidad
     try:
@@ -155,8 +197,13 @@ with lienzo:
             "mapa_de_lugares",
             elegido=resaltado,
             al_elegir=elegir_lugar,
+            pelicula=rodar(figuras.claves),
+            al_fijar_mes=lambda mes: fijar("cierre", mes),
+            con_zonas=nivel == "municipal" and cve_ent is None,
         )
-        if medida == "etiqueta":
+        if medida == "estimado":
+            st.html(leyenda_de_certeza(tabla["etiqueta"].value_counts()))
+        elif medida == "etiqueta":
             st.html(leyenda_de_etiquetas(tabla["etiqueta"].value_counts()))
         else:
             st.html(leyenda_de_valores(pintura, MEDIDAS[medida][1]))
@@ -170,9 +217,7 @@ with panel:
         st.button("Volver a los estados", on_click=volver, icon=":material/arrow_back:")
     filas = todos[todos["lugar"] == (elegido if nivel == "municipal" else elegido[:2])]
     if filas.empty:
-        st.html(
-            f'<p class="menor">Toque un {singular} en el mapa, o elija un renglón de la tabla, para ver sus cifras.</p>'
-        )
+        st.html(f'<p class="menor">Toque un {singular} en el mapa, o búsquelo por su nombre, para ver sus cifras.</p>')
     else:
         fila = filas.iloc[0]
         recientes = series([fila["lugar"]], [delito])
@@ -183,31 +228,19 @@ with panel:
             )
 
 visible = tabla[list(COLUMNAS)].sort_values("cambio", ignore_index=True, na_position="last")
-seleccion = st.dataframe(
-    visible[["nombre", "entidad", "conteo", "conteo_previo", "cambio", "cambio_pct", "tasa", "etiqueta", "motivo"]],
-    hide_index=True,
-    width="stretch",
-    height=420,
-    placeholder=formatos.SIN_DATO,
-    on_select="rerun",
-    selection_mode="single-row",
-    key=f"tabla_{nivel}_{entidad}_{delito}_{cierre}",
-    column_config={
-        "nombre": "Lugar",
-        "entidad": "Entidad",
-        "conteo": st.column_config.NumberColumn("12 meses", format="localized"),
-        "conteo_previo": st.column_config.NumberColumn("12 anteriores", format="localized"),
-        "cambio": st.column_config.NumberColumn("Cambio", format="%+d"),
-        "cambio_pct": st.column_config.NumberColumn("Cambio %", format="%+.1f %%"),
-        "tasa": st.column_config.NumberColumn("Tasa por 100 mil", format="%.1f"),
-        "etiqueta": "Tendencia",
-        "motivo": st.column_config.TextColumn("Lo que no se puede decir", width="medium"),
-    },
+abajo_de = bajo_el_mapa.Vista(
+    tabla, catalogo[delito], cierre, nivel, donde, elegido if nivel == "municipal" else elegido[:2], actual.demostracion
 )
-filas_elegidas = seleccion.selection.rows
-if filas_elegidas and visible["lugar"][filas_elegidas[0]] != elegido:
-    elegir_lugar(str(visible["lugar"][filas_elegidas[0]]))
-    st.rerun()
+with zona_de_abajo:
+    if abajo == "embudo":
+        bajo_el_mapa.mostrar_embudo(abajo_de)
+    elif abajo == "concentracion":
+        bajo_el_mapa.mostrar_concentracion(abajo_de)
+    elif abajo == "cuadros":
+        orden = tuple(tabla["lugar"])
+        bajo_el_mapa.mostrar_cuadros(abajo_de, pintar(orden), orden, medida)
+    else:
+        bajo_el_mapa.mostrar_tabla(abajo_de, visible)
 notas = {
     "Filtros": f"{nombre_del_delito}; {plural} de {donde}; 12 meses a {formatos.mes(cierre)} contra los 12 anteriores",
     "Definición": catalogo[delito].definicion,

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Ninguna prueba toca la fuente de verdad ni la busca por su cuenta: lo que no se apunte a otra parte cae en un puerto cerrado.
 os.environ["TABLERO_SIN_ACTUALIZAR"] = "si"
@@ -19,6 +20,10 @@ for _variable in ("LIMITES_MUNICIPIOS", "CATALOGO_MUNICIPIOS"):
 RAIZ = Path(__file__).resolve().parent.parent
 NIVELES = ("unidad", "integracion", "paginas", "navegador", "rendimiento")
 LIMITE_SEGUNDOS = 300
+
+# Con la máquina ocupada, lo que tarda un ejemplo no dice nada de lo que se prueba.
+settings.register_profile("sin_reloj", deadline=None)
+settings.load_profile("sin_reloj")
 
 
 def pytest_collection_modifyitems(items):

@@ -47,14 +47,17 @@ def pares(lugar: str, anio: int, cuantos: int = PARES) -> pd.DataFrame:
 
 
 @recordar()
-def victimas(lugar: str, delito: str) -> pd.DataFrame:
-    """Víctimas por mes y sexo de un estado o del país: fecha, sexo, conteo, metodologia. Vacía para municipios."""
-    nivel = nivel_de(lugar)
-    if nivel == "municipal":
-        return pd.DataFrame(columns=["fecha", "sexo", "conteo", "metodologia"])
+def victimas(lugar: str, delito: str, desglose: str = "sexo") -> pd.DataFrame:
+    """Víctimas por mes y grupo de un estado o del país: fecha, grupo, conteo, metodologia. Vacía para municipios.
+
+    ``desglose``: 'sexo' o 'edad'. Lanza ``KeyError`` si es otro.
+    """
+    columna = {"sexo": "sexo", "edad": "edad"}[desglose]
+    if nivel_de(lugar) == "municipal":
+        return pd.DataFrame(columns=["fecha", "grupo", "conteo", "metodologia"])
     return consultar(
-        "SELECT fecha, sexo, sum(conteo)::BIGINT AS conteo, any_value(metodologia) AS metodologia FROM victimas_estatal "
-        "WHERE delito = ? AND (? = '00' OR cve_ent = ?) GROUP BY fecha, sexo ORDER BY fecha, sexo",
+        f"SELECT fecha, {columna} AS grupo, sum(conteo)::BIGINT AS conteo, any_value(metodologia) AS metodologia "
+        "FROM victimas_estatal WHERE delito = ? AND (? = '00' OR cve_ent = ?) GROUP BY fecha, grupo ORDER BY fecha, grupo",
         [delito, lugar, lugar],
     )
 

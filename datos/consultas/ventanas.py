@@ -62,6 +62,31 @@ def ventanas(nivel: str, delito: str, cierre: date, cve_ent: str | None = None) 
 
 
 @recordar()
+def ventanas_con_seudomunicipios(nivel: str, delito: str, cierre: date, cve_ent: str | None = None) -> pd.DataFrame:
+    """Como ``ventanas``, con «No especificado» y «Otros municipios» al final, para que las partes sumen el total.
+
+    Columnas: lugar, nombre, conteo, conteo_previo, meses, meses_previos.
+    """
+    columnas = ["lugar", "nombre", "conteo", "conteo_previo", "meses", "meses_previos"]
+    reales = ventanas(nivel, delito, cierre, cve_ent)[columnas]
+    if nivel == "estatal":
+        return reales
+    vista, columna, condicion, valor = origen(nivel, delito)
+    # Entre metodologías cambia el sufijo de «No especificado»: los dos se juntan en un solo renglón por entidad.
+    seudo = consultar(
+        f"SELECT left({columna}, 2) || '998' AS lugar, 'No especificado' AS nombre, "
+        "sum(conteo) FILTER (fecha > ?::DATE - INTERVAL 12 MONTH)::DOUBLE AS conteo, "
+        "sum(conteo) FILTER (fecha <= ?::DATE - INTERVAL 12 MONTH)::DOUBLE AS conteo_previo, "
+        "count(DISTINCT fecha) FILTER (fecha > ?::DATE - INTERVAL 12 MONTH)::INTEGER AS meses, "
+        "count(DISTINCT fecha) FILTER (fecha <= ?::DATE - INTERVAL 12 MONTH)::INTEGER AS meses_previos "
+        f"FROM {vista} WHERE {condicion} AND right({columna}, 3) >= '998' AND fecha <= ?::DATE "
+        f"AND fecha > ?::DATE - INTERVAL 24 MONTH AND (?::VARCHAR IS NULL OR left({columna}, 2) = ?) GROUP BY ALL ORDER BY 1",
+        [cierre, cierre, cierre, cierre, valor, cierre, cierre, cve_ent, cve_ent],
+    )
+    return pd.concat([reales, seudo], ignore_index=True)
+
+
+@recordar()
 def cierres(nivel: str, delito: str) -> list[date]:
     """Meses, del más reciente al más antiguo, en que algún lugar tiene completos los 24 meses que terminan ahí."""
     vista, lugar, condicion, valor = origen(nivel, delito)

@@ -12,11 +12,12 @@ import pandas as pd
 import shapely
 
 from datos.almacen import Almacen
+from datos.catalogos import entidades
 from datos.catalogos import municipios as catalogo_de_municipios
+from etl.escritura import escribir_atomico
 from etl.geografia.celdas import celdas_esquematicas
 from etl.geografia.lectura import CRS_GEOGRAFICO, leer_limites
 from etl.problemas import EntradaRechazada, Problema
-from etl.publicacion.puntero import escribir_atomico
 
 CARPETA_ESTATICA = "geometria"
 FICHA = "geometria.json"
@@ -58,7 +59,8 @@ def publicar_geometria(
     }
     for cve_ent, propios in municipios.groupby(municipios["clave"].str[:2]):
         capas[f"municipios-{cve_ent}"] = _simplificados(propios, TOLERANCIA_ESTATAL, DECIMALES_ESTATAL)
-    archivos = {nombre: _escribir(carpeta, nombre, capa) for nombre, capa in capas.items()}
+    rotulos = _rotulos()
+    archivos = {nombre: _escribir(carpeta, nombre, capa, rotulos) for nombre, capa in capas.items()}
     ficha: dict[str, object] = {
         "esquematica": esquematica,
         "fuente": fuente,
@@ -139,17 +141,26 @@ def _simplificados(tabla: gpd.GeoDataFrame, tolerancia: float, decimales: int) -
     return gpd.GeoDataFrame({"clave": tabla["clave"].to_numpy()}, geometry=horario, crs=CRS_GEOGRAFICO)
 
 
-def _escribir(carpeta: Path, nombre: str, capa: gpd.GeoDataFrame) -> str:
+def _rotulos() -> dict[str, str]:
+    """Nombre de cada clave, para el mapa: «Jalisco», «Guadalajara, Jalisco»."""
+    estados = entidades()[["cve_ent", "nombre_corto"]].itertuples(index=False, name=None)
+    propios = catalogo_de_municipios()[["cve_mun", "nombre", "entidad"]].itertuples(index=False, name=None)
+    return dict(estados) | {cve_mun: f"{nombre}, {entidad}" for cve_mun, nombre, entidad in propios}
+
+
+def _escribir(carpeta: Path, nombre: str, capa: gpd.GeoDataFrame, rotulos: dict[str, str]) -> str:
     figuras = [
         {
             "type": "Feature",
             "id": clave,
-            "properties": {CLAVE_PROPIEDAD: clave},
+            "properties": {CLAVE_PROPIEDAD: clave, "nombre": rotulos.get(clave, clave)},
             "geometry": _redondeada(shapely.geometry.mapping(figura)),
         }
         for clave, figura in zip(capa["clave"], capa.geometry, strict=True)
     ]
-    contenido = json.dumps({"type": "FeatureCollection", "features": figuras}, separators=(",", ":")).encode("utf-8")
+    contenido = json.dumps(
+        {"type": "FeatureCollection", "features": figuras}, separators=(",", ":"), ensure_ascii=False
+    ).encode("utf-8")
     archivo = f"{nombre}-{hashlib.sha256(contenido).hexdigest()[:LARGO_DE_HUELLA]}.json"
     escribir_atomico(carpeta / archivo, contenido)
     return archivo

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analisis import formatos, frases
-from datos.almacen import PunteroInvalido
+from datos.almacen import RAIZ_DEL_PROYECTO, PunteroInvalido
 from datos.consultas.contexto import Contexto, contexto
 from datos.permisos import modo_local
 from datos.reloj import hoy
@@ -18,7 +19,7 @@ from datos.tablero import SinPublicacion
 from paginas.componentes.avance import linea_de_avance
 from paginas.componentes.frescura import escribir_frescura
 
-ESTILOS = Path(__file__).with_name("estilos.css")
+ESTILOS = RAIZ_DEL_PROYECTO / "static" / "estilos.css"
 MODO_LOCAL = "Modo local: quien abre esta página puede cambiar los datos publicados."
 DEMOSTRACION = "DEMOSTRACIÓN · Cifras inventadas para mostrar el tablero; no dicen nada de ningún lugar."
 
@@ -43,6 +44,11 @@ class Marco:
             st.html(f"<h1>{escape(frase)}</h1>" + (f'<p class="bajada">{escape(bajada)}</p>' if bajada else ""))
 
 
+@cache
+def _version_de_estilos() -> str:
+    return sha256(ESTILOS.read_bytes()).hexdigest()[:10]
+
+
 def cortes_en_palabras(actual: Contexto) -> list[str]:
     """«Corte marzo de 2026», lo provisional, las metodologías y los huecos cargados."""
     partes = [f"Corte {formatos.mes(actual.corte_mas_reciente)}"]
@@ -63,7 +69,8 @@ def abrir() -> Marco:
 
 def abrir_aunque_falten_datos() -> Marco | None:
     """Prepara la página; si no hay datos publicados lo dice y devuelve ``None``."""
-    st.html(ESTILOS)
+    # Por dirección y no completos: así no viajan en cada corrida y el navegador los guarda.
+    st.html(f'<style>@import url("./app/static/estilos.css?v={_version_de_estilos()}");</style>')
     if modo_local():
         st.html(f'<p class="modo-local" role="note">{MODO_LOCAL}</p>')
     try:

@@ -1,4 +1,4 @@
-"""Las seis páginas en un Chromium de verdad, en escritorio y en teléfono: lo que se ve es lo que da una consulta."""
+"""Las páginas en un Chromium de verdad, en escritorio y en teléfono: lo que se ve es lo que da una consulta."""
 
 import re
 
@@ -19,7 +19,7 @@ def abrir(pagina, direccion, pantalla=ESCRITORIO):
 
 
 @PANTALLAS
-@pytest.mark.parametrize("ruta", ["", "mapa", "tendencias", "ficha?lugar=11020", "mesas", "datos"])
+@pytest.mark.parametrize("ruta", ["", "mapa", "tendencias", "ficha?lugar=11020", "alertas", "mesas", "datos"])
 def test_abre_sin_desborde_sin_ingles_y_con_su_titulo(pagina, sitio_espejo, pantalla, ruta):
     abierta = abrir(pagina, f"{sitio_espejo}/{ruta}", pantalla)
     sin_desborde(abierta)
@@ -204,3 +204,38 @@ def test_datos_y_metodo_trae_las_huellas_y_como_citar(pagina, sitio_espejo, alma
     assert abierta.inner_text("h1").startswith(f"{vigentes} archivos vigentes")
     assert "SHA-256" in abierta.locator("[data-testid='stCode']").inner_text()
     assert "puede reescribir cualquier mes" in texto
+
+
+def test_la_linea_del_tiempo_pasa_sin_volver_al_servidor(pagina, sitio_demostracion):
+    abierta = abrir(pagina, f"{sitio_demostracion}/mapa?nivel=estatal&medida=estimado&delito=robo_vehiculo")
+    esperar_mapa(abierta)
+    abierta.get_by_role("button", name="Ver pasar el tiempo").click()
+    abierta.wait_for_selector(".cuadro:visible")
+    abierta.wait_for_function(
+        "Number(document.querySelector('[data-pintado]').shadowRoot.querySelector('.cuadro').value) > 1"
+    )
+    tramas = []
+    cdp = abierta.context.new_cdp_session(abierta)
+    cdp.send("Network.enable")
+    cdp.on("Network.webSocketFrameReceived", lambda trama: tramas.append(trama))
+    visto = abierta.locator(".rotulo").inner_text()
+    abierta.wait_for_function(
+        "antes => document.querySelector('[data-pintado]').shadowRoot.querySelector('.rotulo').textContent !== antes",
+        arg=visto,
+    )
+    assert tramas == []
+    abierta.get_by_role("button", name="Detener").click()
+    detenido = abierta.locator(".rotulo").inner_text()
+    assert re.fullmatch(r"12 meses a \w+ de 20\d\d", detenido)
+    abierta.get_by_role("button", name="Ver las cifras de este mes").click()
+    abierta.wait_for_function("rotulo => document.querySelector('.contexto')?.innerText.includes(rotulo)", arg=detenido)
+
+
+def test_los_botones_acercan_a_las_zonas_densas(pagina, sitio_demostracion):
+    abierta = abrir(pagina, f"{sitio_demostracion}/mapa?nivel=municipal&entidad=00&medida=etiqueta&delito=fraude")
+    caja = esperar_mapa(abierta)
+    abierta.get_by_role("button", name="Valle de México").click()
+    abierta.wait_for_timeout(600)
+    abierta.mouse.move(caja["x"] + caja["width"] / 2, caja["y"] + caja["height"] / 2)
+    abierta.wait_for_selector(".globo:visible")
+    assert len(abierta.locator(".globo strong").inner_text()) > 0

@@ -41,6 +41,7 @@ def test_debajo_de_las_cifras_esta_su_fuente_con_huella(abrir, almacen_espejo, p
         ("mapa", {"delito": "<script>", "nivel": "galaxia", "cierre": "2031-13", "entidad": "77", "lugar": "x"}),
         ("tendencias", {"delito": "robo'; DROP TABLE x;--,fraude", "lugar": "11020,99999", "medida_serie": "z"}),
         ("ficha", {"lugar": "20999", "canasta": "ninguna", "delito": ""}),
+        ("alertas", {"nivel": "x", "delito_alertas": "ninguno", "de": "99", "foco": "11.robo"}),
         ("mesas", {"mesa": "otra", "folio": "99/X/1999"}),
         ("datos_y_metodo", {"vista": "_conteos_estatal", "delito_de_vista": "1=1"}),
     ],
@@ -52,6 +53,8 @@ def test_una_direccion_que_pide_lo_que_no_existe_abre_otra_vista(abrir, almacen_
 
 
 def test_lo_elegido_vuelve_a_la_direccion(abrir, almacen_espejo):
-    pedido = {"delito": "homicidio_doloso,extorsion", "lugar": "11,32", "medida_serie": "tasa12", "comparar": "no"}
+    pedido = {"delito": "homicidio_doloso,extorsion", "lugar": "11,32", "medida_serie": "tasa12", "comparar": "no"} | {
+        "vista_de_tendencias": "serie"
+    }
     abierta = abrir("tendencias", almacen_espejo, **pedido)
     assert dict(abierta.prueba.query_params) == pedido

@@ -23,7 +23,10 @@ def datos_del_mapa(abierta):
 
 
 def numeros(datos, renglon):
-    return np.frombuffer(base64.b64decode(datos["renglones"][renglon]["valores"]), dtype="<f4")
+    valores = datos["renglones"][renglon]["valores"]
+    ancho = valores["bits"] // 8
+    planos = np.frombuffer(base64.b64decode(valores["base64"]), dtype="u1").reshape(ancho, -1)
+    return np.ascontiguousarray(planos.T).view(f"<i{ancho}").ravel()
 
 
 def test_los_estados_traen_la_suma_de_sus_doce_meses(abrir, almacen_espejo):
@@ -56,7 +59,7 @@ def test_los_colores_son_las_etiquetas_publicadas(abrir, almacen_espejo):
 
 
 def test_las_etiquetas_de_municipios_son_las_publicadas(abrir, almacen_espejo):
-    abierta = abrir("mapa", almacen_espejo, delito="homicidio_doloso", nivel="municipal", entidad="00")
+    abierta = abrir("mapa", almacen_espejo, delito="homicidio_doloso", nivel="municipal", entidad="00", abajo="tabla")
     publicadas = dict(
         filas(
             almacen_espejo,
@@ -115,7 +118,7 @@ def test_lo_que_no_se_reporta_por_municipio_se_dice(abrir, almacen_espejo):
     assert "no reportado no es cero" in abierta.texto
 
 
-@pytest.mark.parametrize("medida", ["etiqueta", "cambio", "cambio_pct", "tasa", "conteo"])
+@pytest.mark.parametrize("medida", ["estimado", "etiqueta", "cambio", "cambio_pct", "tasa", "suavizada", "conteo"])
 @pytest.mark.parametrize("nivel", ["estatal", "municipal"])
 def test_cada_medida_se_dibuja(abrir, almacen_demostracion, medida, nivel):
     datos = datos_del_mapa(abrir("mapa", almacen_demostracion, delito="robo_vehiculo", medida=medida, nivel=nivel))
@@ -131,3 +134,47 @@ def test_total_no_se_compara_a_traves_de_2026(abrir, almacen_demostracion):
     assert set(tabla["etiqueta"]) == {"datos insuficientes"}
     assert tabla["cambio"].isna().all()
     assert "no es comparable a través de enero de 2026" in abierta.texto
+
+
+@pytest.mark.parametrize("abajo", ["embudo", "concentracion", "cuadros"])
+def test_lo_de_abajo_del_mapa_abre(abrir, almacen_espejo, abajo):
+    assert len(abrir("mapa", almacen_espejo, delito="homicidio_doloso", nivel="estatal", abajo=abajo).titular) > 10
+
+
+def test_la_concentracion_cuenta_los_estados_que_suman_la_mitad(abrir, almacen_espejo):
+    conteos = [
+        n
+        for (n,) in filas(
+            almacen_espejo,
+            "SELECT sum(conteo) FROM delitos_estatal WHERE delito = 'secuestro' AND fecha BETWEEN '2023-12-01' AND '2024-11-01' "
+            "GROUP BY cve_ent ORDER BY 1 DESC",
+        )
+    ]
+    acumulado, mitad = 0, 0
+    while acumulado < sum(conteos) / 2:
+        acumulado, mitad = acumulado + conteos[mitad], mitad + 1
+    texto = abrir(
+        "mapa", almacen_espejo, delito="secuestro", nivel="estatal", cierre="2024-11", abajo="concentracion"
+    ).texto
+    assert f"{mitad} de 32 estados suman la mitad" in texto
+
+
+def test_el_embudo_dice_cuantos_se_salen(abrir, almacen_demostracion):
+    abierta = abrir("mapa", almacen_demostracion, delito="fraude", nivel="municipal", entidad="00", abajo="embudo")
+    assert "se salen del embudo" in abierta.texto
+    (figura,) = abierta.prueba.get("plotly_chart")
+    assert len(json.loads(figura.proto.spec)["data"]) == 6
+
+
+def test_los_cuadros_traen_la_cifra_de_cada_estado(abrir, almacen_espejo):
+    abierta = abrir(
+        "mapa", almacen_espejo, delito="secuestro", nivel="estatal", medida="conteo", cierre="2024-11", abajo="cuadros"
+    )
+    cuerpo = next(e.proto.body for e in abierta.prueba.get("html") if 'class="cuadros"' in e.proto.body)
+    dibujo = base64.b64decode(cuerpo.split("base64,")[1].split('"')[0]).decode()
+    for (conteo,) in filas(
+        almacen_espejo,
+        "SELECT sum(conteo) FROM delitos_estatal WHERE delito = 'secuestro' AND fecha BETWEEN '2023-12-01' AND '2024-11-01' "
+        "GROUP BY cve_ent",
+    ):
+        assert f">{conteo}</text>" in dibujo
