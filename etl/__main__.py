@@ -1,4 +1,4 @@
-"""``python -m etl``: los verbos y sus códigos de salida: 0 hecho, 2 uso, 3 entrada rechazada, 4 sin fuente."""
+"""``python -m etl`` y sus verbos. Salidas: 0 hecho, 2 uso, 3 entrada rechazada, 4 sin fuente."""
 
 from __future__ import annotations
 
@@ -30,6 +30,9 @@ def analizador() -> argparse.ArgumentParser:
     verbos = raiz.add_subparsers(dest="verbo", required=True)
     ordenes.registrar(verbos, comunes)
     verbos.add_parser("demostracion", parents=[comunes], help="publica la demostración, rotulada como tal")
+    verbos.add_parser(
+        "complementar", parents=[comunes], help="calcula lo que tarda, sobre lo publicado: agrupamientos en el mapa"
+    )
     verbos.add_parser("verificar", parents=[comunes], help="comprueba la huella de lo publicado")
     de_revertir = verbos.add_parser("revertir", parents=[comunes], help="vuelve a una versión anterior")
     de_revertir.add_argument("version", nargs="?")
@@ -73,6 +76,23 @@ def _demostracion(opciones: argparse.Namespace, almacen: Almacen) -> int:
     return HECHO
 
 
+def _complementar(opciones: argparse.Namespace, almacen: Almacen) -> int:
+    from etl.complementos import SinLimites, calcular_agrupamientos  # aquí: geopandas tarda en abrirse
+
+    vigente = publicacion_vigente(almacen)
+    if vigente is None:
+        texto = "Nada publicado: cargue antes archivos oficiales con «python -m etl cargar RUTA»."
+        _decir(opciones, {"error": texto}, texto, error=True)
+        return USO
+    try:
+        hecho = calcular_agrupamientos(almacen, vigente, _avance(opciones))
+    except SinLimites as causa:
+        _decir(opciones, {"error": str(causa)}, str(causa), error=True)
+        return USO
+    _decir(opciones, {"archivo": hecho.name, "version": vigente.version}, f"Listo: {hecho.name} de {vigente.version}.")
+    return HECHO
+
+
 def _verificar(opciones: argparse.Namespace, almacen: Almacen) -> int:
     vigente = publicacion_vigente(almacen)
     if vigente is None:
@@ -99,6 +119,7 @@ def _revertir(opciones: argparse.Namespace, almacen: Almacen) -> int:
 
 _VERBOS = {
     **ordenes.ORDENES,
+    "complementar": _complementar,
     "demostracion": _demostracion,
     "verificar": _verificar,
     "revertir": _revertir,

@@ -82,7 +82,7 @@ class _Actualizacion:
         desenlace = self._cargar(por_cargar, cosecha) if por_cargar else self._sin_novedad()
         if desenlace.codigo == HECHO and "limites" in self.pedido.partes:
             desenlace = self._limites(desenlace)
-        return desenlace
+        return self._complementar(desenlace) if desenlace.codigo == HECHO else desenlace
 
     def _poblacion(self, por_cargar: list[Obtenido]) -> Desenlace | None:
         """Agrega la población a lo que se carga. Que no llegue solo es falla si era lo único que se pidió."""
@@ -140,6 +140,22 @@ class _Actualizacion:
         texto = f"Límites de INEGI publicados; {len(sin_figura)} municipios sin figura propia."
         previo = "" if desenlace.datos.get("sin_novedad") and not self.pedido.todo else f"{desenlace.mensaje}\n"
         return Desenlace(HECHO, previo + texto, desenlace.datos | {"limites": texto})
+
+    def _complementar(self, desenlace: Desenlace) -> Desenlace:
+        """Lo que tarda y va sobre lo ya publicado; que no se pueda no deshace nada."""
+        if desenlace.datos.get("sin_novedad") and "limites" not in desenlace.datos:
+            return desenlace
+        from etl.complementos import SinLimites, calcular_agrupamientos  # aquí: geopandas tarda en abrirse
+
+        vigente = publicacion_vigente(self.almacen)
+        if vigente is None:
+            return desenlace
+        self.trabajo.paso("Ya está publicado; se calculan los agrupamientos del mapa")
+        try:
+            calcular_agrupamientos(self.almacen, vigente, self.trabajo.paso)
+        except SinLimites as causa:
+            return Desenlace(HECHO, f"{desenlace.mensaje}\nAviso: {causa}", desenlace.datos)
+        return desenlace
 
     def _nada_de_la_fuente(self, cosecha: Cosecha) -> Desenlace:
         texto = "\n".join(

@@ -63,7 +63,7 @@ controles = st.container(horizontal=True, vertical_alignment="bottom", gap="smal
 with controles:
     buscar_lugar("Otro lugar", "ficha", lambda elegido: fijar("lugar", elegido))
 canastas = dict(catalogos.canastas()[["canasta", "nombre"]].drop_duplicates().itertuples(index=False))
-canasta = vista.elegir("Canasta", canastas, "canasta", zona=controles, width=300)
+canasta = vista.elegir("Canasta", canastas, "canasta", omision=catalogos.CANASTA_PRINCIPAL, zona=controles, width=300)
 delito = vista.elegir(
     "Serie de", {c.clave: c.nombre for c in catalogo.values() if not c.es_canasta}, "delito", zona=controles, width=300
 )

@@ -17,6 +17,7 @@ from datos.catalogos import municipios as catalogo_de_municipios
 from etl.escritura import escribir_atomico
 from etl.geografia.celdas import celdas_esquematicas
 from etl.geografia.lectura import CRS_GEOGRAFICO, leer_limites
+from etl.geografia.vecindad import vecindad
 from etl.problemas import EntradaRechazada, Problema
 
 CARPETA_ESTATICA = "geometria"
@@ -44,9 +45,10 @@ def publicar_geometria(
     """Simplifica y publica ``<destino_estaticos>/geometria/*.json``; devuelve la ficha que quedó vigente.
 
     ``estados`` y ``municipios`` son [clave, geometry] en EPSG:4326. Escribe ``estados``, ``municipios`` (nacional),
-    ``municipios-<cve_ent>`` y ``bordes`` (líneas estatales), cada uno con su huella en el nombre; al final reemplaza de
-    una sola vez ``<almacen>/publicado/geometria.json`` = {esquematica, fuente, clave_propiedad, archivos {nombre:
-    archivo}, sin_figura [cve_mun]}. Si algo falla antes, sigue vigente la geometría anterior.
+    ``municipios-<cve_ent>`` y ``bordes`` (líneas estatales), cada uno con su huella en el nombre; al final reemplaza de una
+    sola vez ``<almacen>/publicado/geometria.json`` = {esquematica, fuente, clave_propiedad, archivos {nombre: archivo},
+    vecinos (archivo junto a la ficha: qué municipios colindan), sin_figura [cve_mun]}. Si algo falla antes, sigue vigente
+    la geometría anterior.
     """
     carpeta = Path(destino_estaticos) / CARPETA_ESTATICA
     carpeta.mkdir(parents=True, exist_ok=True)
@@ -66,6 +68,7 @@ def publicar_geometria(
         "fuente": fuente,
         "clave_propiedad": CLAVE_PROPIEDAD,
         "archivos": archivos,
+        "vecinos": _guardar(almacen.publicado, "vecinos", vecindad(capas["municipios"])),
         "sin_figura": sorted(set(catalogo_de_municipios()["cve_mun"]) - set(municipios["clave"])),
     }
     escribir_atomico(almacen.publicado / FICHA, json.dumps(ficha, ensure_ascii=False, indent=1).encode("utf-8"))
@@ -158,9 +161,12 @@ def _escribir(carpeta: Path, nombre: str, capa: gpd.GeoDataFrame, rotulos: dict[
         }
         for clave, figura in zip(capa["clave"], capa.geometry, strict=True)
     ]
-    contenido = json.dumps(
-        {"type": "FeatureCollection", "features": figuras}, separators=(",", ":"), ensure_ascii=False
-    ).encode("utf-8")
+    return _guardar(carpeta, nombre, {"type": "FeatureCollection", "features": figuras})
+
+
+def _guardar(carpeta: Path, nombre: str, cuerpo: object) -> str:
+    """Escribe el JSON con su huella en el nombre y devuelve ese nombre."""
+    contenido = json.dumps(cuerpo, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
     archivo = f"{nombre}-{hashlib.sha256(contenido).hexdigest()[:LARGO_DE_HUELLA]}.json"
     escribir_atomico(carpeta / archivo, contenido)
     return archivo
