@@ -12,6 +12,7 @@ from etl.__main__ import main
 from tests import fabrica
 from tests import servidor_de_fuente as sf
 from tests.navegador.conftest import ESCRITORIO, TELEFONO, esperar_lista, servir, sin_desborde, texto_de
+from tests.navegador.test_paginas import INGLES
 
 PLAZO = 60
 
@@ -80,6 +81,8 @@ def test_soltar_revisar_publicar(pagina, almacen, archivos):
         sin_desborde(abierta)
         # Luego la buena: qué es cada archivo y qué cambiaría, antes de publicar nada.
         abierta.locator("input[type=file]").set_input_files([str(r) for r in sorted(archivos[1].iterdir())])
+        esperar_lista(abierta)
+        assert not INGLES.findall(texto_de(abierta))
         abierta.get_by_role("button", name="Revisar sin publicar").click()
         publicar = abierta.get_by_role("button", name="Publicar", exact=True)
         publicar.wait_for(timeout=PLAZO * 1000)
