@@ -123,27 +123,27 @@ def puerto_libre(deseado: int) -> int:
     raise NoSePudo(f"Los {PUERTOS_POR_INTENTAR} puertos desde {deseado} están ocupados. Elija otro con --puerto N.")
 
 
-def hay_publicacion() -> bool:
-    """Si el almacén ya tiene datos publicados. Lanza ``NoSePudo`` si lo publicado está dañado."""
-    return que_hay() != "nada"
-
-
-def que_hay() -> str:
-    """Qué hay publicado: 'nada', 'demostracion' u 'oficial'. Lanza ``NoSePudo`` si está dañado."""
+def estado_del_almacen() -> dict[str, object]:
+    """Lo que responde ``python -m etl estado --json``. Lanza ``NoSePudo`` si lo publicado está dañado."""
     hecho = subprocess.run(
         [str(preparar()), "-m", "etl", "estado", "--json"], cwd=RAIZ, capture_output=True, text=True, check=False
     )
     if hecho.returncode != 0:
         raise NoSePudo(f"No se pudo leer el almacén: {(hecho.stdout + hecho.stderr).strip()}")
-    estado = json.loads(hecho.stdout)
+    return json.loads(hecho.stdout)
+
+
+def que_hay() -> str:
+    """Qué hay publicado: 'nada', 'demostracion' u 'oficial'. Lanza ``NoSePudo`` si está dañado."""
+    estado = estado_del_almacen()
     if estado["vigente"] is None:
         return "nada"
     return "demostracion" if estado["demostracion"] else "oficial"
 
 
 def preparar_datos(origen: str | None) -> None:
-    """Carga ``origen`` si se pidió; si no hay nada publicado, trae una base ya construida (``TABLERO_PUBLICACION_URL``) o
-    construye la demostración. Lanza ``NoSePudo``.
+    """Carga ``origen`` si se pidió; recalcula lo publicado si es de otra versión del tablero; si no hay nada, trae una base ya
+    construida (``TABLERO_PUBLICACION_URL``) o construye la demostración. Lanza ``NoSePudo``.
     """
     if origen is not None:
         ruta = Path(origen).expanduser().resolve()
@@ -152,7 +152,16 @@ def preparar_datos(origen: str | None) -> None:
         print(f"Cargando los archivos de {ruta}…", flush=True)
         if correr("etl", "cargar", str(ruta)) != 0:
             raise NoSePudo("Los archivos no se cargaron (el motivo está arriba); lo publicado antes quedó como estaba.")
-    elif not hay_publicacion() and not traer_publicacion():
+        return
+    estado = estado_del_almacen()
+    if estado["vigente"] is not None:
+        if not estado["de_esta_version"]:
+            print(
+                "Lo publicado es de otra versión del tablero: se recalcula con los archivos ya recibidos…", flush=True
+            )
+            if correr("etl", "recalcular") != 0:
+                raise NoSePudo("No se pudo recalcular (el motivo está arriba); lo publicado quedó como estaba.")
+    elif not traer_publicacion():
         print("No hay datos publicados: se construye la demostración (menos de un minuto)…", flush=True)
         if correr("etl", "demostracion") != 0:
             raise NoSePudo("La demostración no se pudo construir. Cargue archivos oficiales con --origen RUTA.")
