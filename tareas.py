@@ -183,8 +183,13 @@ def buscar_en_segundo_plano() -> subprocess.Popen[bytes] | None:
     if os.environ.get("TABLERO_SIN_ACTUALIZAR", "").strip() == "si" or que_hay() == "oficial":
         return None
     print("Se buscan los datos oficiales en segundo plano; la página muestra cómo va.", flush=True)
+    return al_lado("actualizar", "--completo", "--json")
+
+
+def al_lado(*orden: str) -> subprocess.Popen[bytes]:
+    """Empieza un verbo de ``etl`` sin esperarlo; lo que haya que saber de él lo dicen las páginas."""
     return subprocess.Popen(
-        [str(preparar()), "-m", "etl", "actualizar", "--completo", "--json"],
+        [str(preparar()), "-m", "etl", *orden],
         cwd=RAIZ,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -217,21 +222,21 @@ def iniciar(opciones: argparse.Namespace) -> int:
     orden = [str(interprete), "-m", "uvicorn", "servidor:aplicacion", "--host", "127.0.0.1", "--port", str(puerto)]
     entorno = {**os.environ, **({"TABLERO_MODO_LOCAL": "si"} if opciones.modo_local else {})}
     servidor = subprocess.Popen([*orden, "--log-level", "warning", "--no-access-log"], cwd=RAIZ, env=entorno)
-    busqueda: subprocess.Popen[bytes] | None = None
+    procesos: list[subprocess.Popen[bytes] | None] = []
     direccion = f"http://localhost:{puerto}"
     try:
         _esperar(servidor, f"http://127.0.0.1:{puerto}/api/salud")
         print(f"Delitos a la baja está abierto en {direccion}  (Ctrl-C para cerrar)", flush=True)
         if not opciones.sin_abrir:
             webbrowser.open(direccion)
-        busqueda = buscar_en_segundo_plano()
+        procesos = [al_lado("complementar", "--si-falta", "--json"), buscar_en_segundo_plano()]
         return servidor.wait()
     except KeyboardInterrupt:
         print("\nCerrando…", flush=True)
         return 0
     finally:
-        _detener(busqueda)  # lo bajado a medias se aprovecha la próxima vez
-        _detener(servidor)
+        for proceso in (*procesos, servidor):  # lo bajado a medias se aprovecha la próxima vez
+            _detener(proceso)
 
 
 def _esperar(servidor: subprocess.Popen[bytes], direccion: str) -> None:
