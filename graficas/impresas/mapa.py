@@ -1,0 +1,180 @@
+"""Un mapa coloreado por lugar, con su leyenda y unos cuantos lugares nombrados sin encimarse."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from matplotlib.collections import PathCollection
+from matplotlib.patches import Rectangle
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+
+from graficas.base import GRIS, TINTA
+from graficas.impresas.contenido import Contenido
+from graficas.impresas.formas import PUNTOS, Forma
+from graficas.impresas.letra import alto, ancho
+from graficas.impresas.lienzo import Lienzo
+
+RAYADO = "////"
+_CUADRO = 0.9  # del alto de la letra
+
+
+@dataclass(frozen=True)
+class Trazado:
+    """Las figuras de un nivel listas para dibujar: clave, contorno y punto de cada lugar, y la razón alto/ancho en su latitud."""
+
+    claves: tuple[str, ...]
+    caminos: tuple[Path, ...]
+    puntos: np.ndarray
+    limites: tuple[float, float, float, float]
+    correccion: float
+
+
+@dataclass(frozen=True)
+class Clase:
+    """Una clase de la leyenda: su color, lo que se lee y si va rayada (lo que no se puede decir)."""
+
+    color: str
+    texto: str
+    rayada: bool = False
+
+
+def trazado(claves: Sequence[str], figuras: Sequence[shapely.Geometry]) -> Trazado:
+    """Prepara las figuras (grados); se hace una vez por geometría."""
+    caminos = tuple(_camino(f) for f in figuras)
+    puntos = shapely.get_coordinates(shapely.point_on_surface(np.asarray(figuras, dtype=object)))
+    oeste, sur, este, norte = shapely.total_bounds(np.asarray(figuras, dtype=object))
+    correccion = 1 / math.cos(math.radians((sur + norte) / 2))
+    return Trazado(tuple(claves), caminos, puntos, (oeste, sur, este, norte), correccion)
+
+
+def _camino(figura: shapely.Geometry) -> Path:
+    anillos = [
+        shapely.get_coordinates(anillo)
+        for parte in shapely.get_parts(figura)
+        for anillo in (parte.exterior, *parte.interiors)
+    ]
+    codigos = [np.r_[Path.MOVETO, np.full(len(a) - 2, Path.LINETO), Path.CLOSEPOLY] for a in anillos]
+    return Path(np.concatenate(anillos), np.concatenate(codigos).astype("uint8"))
+
+
+def mapa(
+    forma: Forma,
+    contenido: Contenido,
+    figuras: Trazado,
+    clase_de: Mapping[str, int],
+    clases: Sequence[Clase],
+    *,
+    bordes: Trazado | None = None,
+    nombrar: Sequence[tuple[str, str]] = (),
+) -> Lienzo:
+    """La figura. ``clase_de``: posición en ``clases`` de cada lugar (los que falten van sin color); ``nombrar``: los lugares que
+    se rotulan, del más al menos importante: el que se encimaría con otro no se escribe.
+    """
+    lienzo = Lienzo(forma, contenido)
+    x, y, w, h = lienzo.caja
+    renglones = _renglones(forma, clases, w)
+    alto_de_leyenda = alto(len(renglones), forma.texto) + 0.12
+    oeste, sur, este, norte = figuras.limites
+    escala = min(w / (este - oeste), (h - alto_de_leyenda) / ((norte - sur) * figuras.correccion))
+    ancho_del_mapa, alto_del_mapa = escala * (este - oeste), escala * (norte - sur) * figuras.correccion
+    sobra = h - alto_de_leyenda - alto_del_mapa
+    izquierda, abajo = x + (w - ancho_del_mapa) / 2, y + alto_de_leyenda + sobra / 2
+    _leyenda(lienzo, renglones, x, abajo - alto_de_leyenda)
+    ejes = lienzo.figura.add_axes(
+        (izquierda / forma.ancho, abajo / forma.alto, ancho_del_mapa / forma.ancho, alto_del_mapa / forma.alto)
+    )
+    ejes.set_axis_off()
+    ejes.set_xlim(oeste, este)
+    ejes.set_ylim(sur, norte)
+    posicion = np.array([clase_de.get(c, -1) for c in figuras.claves])
+    fino = 0.25 if len(figuras.claves) > 600 else 0.6
+    for numero in (-1, *range(len(clases))):
+        suyos = [figuras.caminos[i] for i in np.flatnonzero(posicion == numero)]
+        if suyos:
+            clase = clases[numero] if numero >= 0 else Clase("#FFFFFF", "")
+            ejes.add_collection(
+                PathCollection(
+                    suyos,
+                    facecolors=clase.color,
+                    edgecolors=GRIS if clase.rayada else "#FFFFFF",
+                    linewidths=0.0 if clase.rayada and len(figuras.claves) > 600 else fino,
+                    hatch=RAYADO if clase.rayada and len(figuras.claves) <= 600 else None,
+                )
+            )
+    if bordes is not None:
+        ejes.add_collection(PathCollection(bordes.caminos, facecolors="none", edgecolors=TINTA, linewidths=0.5))
+    _nombrar(lienzo, figuras, nombrar, (izquierda, abajo, escala))
+    return lienzo
+
+
+def _renglones(forma: Forma, clases: Sequence[Clase], disponible: float) -> list[list[tuple[float, Clase]]]:
+    """La leyenda en los renglones que hagan falta: a cuántas pulgadas del margen va cada clase."""
+    renglones: list[list[tuple[float, Clase]]] = [[]]
+    cursor = 0.0
+    for clase in clases:
+        largo = _CUADRO * forma.texto / PUNTOS * 1.5 + ancho(clase.texto, forma.texto) + 0.25
+        if cursor and cursor + largo > disponible:
+            renglones.append([])
+            cursor = 0.0
+        renglones[-1].append((cursor, clase))
+        cursor += largo
+    return renglones
+
+
+def _leyenda(lienzo: Lienzo, renglones: list[list[tuple[float, Clase]]], x: float, y: float) -> None:
+    forma = lienzo.forma
+    cuadro = _CUADRO * forma.texto / PUNTOS
+    arriba = y + alto(len(renglones), forma.texto)
+    for n, renglon in enumerate(renglones):
+        base = arriba - alto(n, forma.texto) - forma.texto / PUNTOS
+        for donde, clase in renglon:
+            lienzo.figura.add_artist(
+                Rectangle(
+                    ((x + donde) / forma.ancho, base / forma.alto),
+                    cuadro / forma.ancho,
+                    cuadro / forma.alto,
+                    transform=lienzo.figura.transFigure,
+                    facecolor=clase.color,
+                    edgecolor=GRIS,
+                    linewidth=0.6,
+                    hatch=RAYADO if clase.rayada else None,
+                )
+            )
+            lienzo.escribir(
+                x + donde + cuadro * 1.5, base + 0.08 * cuadro, clase.texto, forma.texto, va="baseline", ha="left"
+            )
+
+
+def _nombrar(
+    lienzo: Lienzo, figuras: Trazado, nombrar: Sequence[tuple[str, str]], marco: tuple[float, float, float]
+) -> None:
+    izquierda, abajo, escala = marco
+    forma = lienzo.forma
+    oeste, sur, *_ = figuras.limites
+    donde = dict(zip(figuras.claves, figuras.puntos, strict=True))
+    ocupadas: list[tuple[float, float, float, float]] = []
+    puntos = forma.pie
+    for clave, texto in nombrar:
+        if clave not in donde:
+            continue
+        px = izquierda + (donde[clave][0] - oeste) * escala
+        py = abajo + (donde[clave][1] - sur) * figuras.correccion * escala
+        mitad, medio = ancho(texto, puntos, negrita=True) / 2, puntos / PUNTOS / 2
+        px = min(max(px, forma.margen + mitad), forma.ancho - forma.margen - mitad)
+        caja = (px - mitad - 0.04, py - medio - 0.02, px + mitad + 0.04, py + medio + 0.02)
+        if any(_chocan(caja, otra) for otra in ocupadas):
+            continue
+        ocupadas.append(caja)
+        puesto = lienzo.escribir(
+            px, py - 0.36 * puntos / PUNTOS, texto, puntos, negrita=True, ha="center", va="baseline"
+        )
+        puesto.set_path_effects([withStroke(linewidth=2.2, foreground="white")])
+
+
+def _chocan(una: tuple[float, float, float, float], otra: tuple[float, float, float, float]) -> bool:
+    return una[0] < otra[2] and otra[0] < una[2] and una[1] < otra[3] and otra[1] < una[3]
