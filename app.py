@@ -17,6 +17,7 @@ GRUPOS = {
         ("alertas.py", "Alertas", "alertas"),
     ),
     "Mesas": (("mesas.py", "Mesas y acuerdos", "mesas"),),
+    "Publicar": (("prensa.py", "Prensa", "prensa"),),
     "Datos": (
         ("datos_y_metodo.py", "Datos y método", "datos"),
         ("revisiones.py", "Revisiones", "revisiones"),

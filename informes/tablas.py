@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pandas as pd
 import pyarrow as pa
@@ -17,6 +18,7 @@ import xlsxwriter
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NO_EN_NOMBRE = re.compile(r"[^A-Za-z0-9]+")
 _ANCHO_MAXIMO = 60
+_SIN_HORA = datetime(2000, 1, 1)
 TIPOS = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -69,7 +71,10 @@ def _xlsx(tabla: pd.DataFrame, ficha: Ficha) -> bytes:
     memoria = io.BytesIO()
     seguras = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False, "in_memory": True}
     with xlsxwriter.Workbook(memoria, seguras) as libro:
-        libro.set_properties({"title": " ".join(ficha.partes), "comments": ficha.notas.get("Fuente", ficha.origen)})
+        # Sin la hora en que se hizo: los mismos datos dan los mismos bytes.
+        libro.set_properties(
+            {"created": _SIN_HORA, "title": " ".join(ficha.partes), "comments": ficha.notas.get("Fuente", ficha.origen)}
+        )
         titulo = libro.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         _hoja_de_datos(libro, tabla, titulo)
         _hoja_de_notas(libro, ficha, titulo)

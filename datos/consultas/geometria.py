@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
 
+import shapely
+
 from datos import catalogos
-from datos.almacen import almacen_por_omision
+from datos.almacen import RAIZ_DEL_PROYECTO, almacen_por_omision
 
 FICHA = "geometria.json"
 CARPETA = "app/static/geometria/"
@@ -54,3 +57,15 @@ def geometria(nivel: str, cve_ent: str | None = None) -> Geometria:
         str(ficha["fuente"]),
         nivel == "municipal",
     )
+
+
+@functools.lru_cache(maxsize=8)
+def figuras(ruta: str) -> tuple[tuple[str, ...], tuple[shapely.Geometry, ...]]:
+    """Las claves y los contornos (grados) de una geometría publicada, para dibujarla fuera del navegador.
+
+    ``ruta``: la de ``Geometria.ruta`` o ``bordes``; lleva huella en el nombre, así que nunca cambia de contenido.
+    """
+    archivo = RAIZ_DEL_PROYECTO / ruta.removeprefix("app/")
+    piezas = json.loads(archivo.read_text(encoding="utf-8"))["features"]
+    claves = tuple(str(p["properties"]["clave"]) for p in piezas)
+    return claves, tuple(shapely.geometry.shape(p["geometry"]) for p in piezas)

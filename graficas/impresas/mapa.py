@@ -53,12 +53,14 @@ def trazado(claves: Sequence[str], figuras: Sequence[shapely.Geometry]) -> Traza
 
 
 def _camino(figura: shapely.Geometry) -> Path:
-    anillos = [
-        shapely.get_coordinates(anillo)
-        for parte in shapely.get_parts(figura)
-        for anillo in (parte.exterior, *parte.interiors)
-    ]
-    codigos = [np.r_[Path.MOVETO, np.full(len(a) - 2, Path.LINETO), Path.CLOSEPOLY] for a in anillos]
+    """El contorno de un polígono (con sus huecos) o de una línea."""
+    anillos, codigos = [], []
+    for parte in shapely.get_parts(figura):
+        cerrada = parte.geom_type == "Polygon"
+        for anillo in (parte.exterior, *parte.interiors) if cerrada else (parte,):
+            anillos.append(shapely.get_coordinates(anillo))
+            ultimo = Path.CLOSEPOLY if cerrada else Path.LINETO
+            codigos.append(np.r_[Path.MOVETO, np.full(len(anillos[-1]) - 2, Path.LINETO), ultimo])
     return Path(np.concatenate(anillos), np.concatenate(codigos).astype("uint8"))
 
 

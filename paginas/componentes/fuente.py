@@ -54,24 +54,35 @@ def escribir_fuente(
 ) -> None:
     """Escribe la línea; ``notas`` son advertencias propias de la figura (población, límites, base chica)."""
     rotulo = "<strong>DEMOSTRACIÓN</strong> · " if actual.demostracion else ""
-    fuente = escape(texto_de_fuente(actual, ambitos, desde, hasta))
+    primera, *resto = map(escape, frases_de_fuente(actual, ambitos, desde, hasta, notas))
     if not actual.demostracion:
-        fuente = fuente.replace("SESNSP", f'<a href="{PAGINA_DE_LA_FUENTE}">SESNSP</a>', 1)
+        primera = primera.replace("SESNSP", f'<a href="{PAGINA_DE_LA_FUENTE}">SESNSP</a>', 1)
+    st.html(f'<p class="fuente">{rotulo}{" ".join([primera, *resto])}</p>')
+
+
+def frases_de_fuente(
+    actual: Contexto,
+    ambitos: Sequence[str],
+    desde: date | None = None,
+    hasta: date | None = None,
+    notas: Sequence[str] = (),
+) -> list[str]:
+    """Las mismas advertencias como oraciones sueltas, para el pie de una figura que sale del tablero; la fuente va primero."""
     provisional = {
         f"{mes(f.provisional_desde)} ({f.metodologia})": f.provisional_desde
         for ambito in ambitos
         for f in actual.fuentes(ambito, desde, hasta)
         if f.provisional_desde is not None and (hasta is None or f.provisional_desde <= hasta)
     }
-    frases = [f"{rotulo}Fuente: {fuente}"]
+    frases = [f"Fuente: {texto_de_fuente(actual, ambitos, desde, hasta)}"]
     if provisional:
-        frases.append(escape(f"Provisional desde {lista(sorted(provisional, key=provisional.__getitem__))}"))
-    frases += [escape(n) for n in notas]
+        frases.append(f"Provisional desde {lista(sorted(provisional, key=provisional.__getitem__))}")
+    frases += notas
     de_poblacion = poblacion.edicion()
     if de_poblacion.es_censo and not any(de_poblacion.nota in n for n in notas):
-        frases.append(escape(de_poblacion.nota))
+        frases.append(de_poblacion.nota)
     metodologias = {f.metodologia for ambito in ambitos for f in actual.fuentes(ambito, desde, hasta)}
     if RNID in metodologias:
-        frases.append(escape(QUIEBRE))
-    frases.append(escape(CIFRA_NEGRA))
-    st.html(f'<p class="fuente">{" ".join(f if f.endswith(".") else f + "." for f in frases)}</p>')
+        frases.append(QUIEBRE)
+    frases.append(CIFRA_NEGRA)
+    return [f if f.endswith(".") else f + "." for f in frases]

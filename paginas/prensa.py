@@ -1,0 +1,164 @@
+"""Prensa: elegir una historia, verla como va a salir y llevársela en la forma que haga falta, con sus datos y su cita."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from analisis import formatos
+from datos import catalogos
+from datos.consultas import lugares
+from datos.consultas.claves import claves
+from datos.consultas.geometria import SinGeometria
+from datos.consultas.series import NACIONAL
+from datos.consultas.ventanas import cierres
+from graficas.impresas import FORMAS, FORMATOS
+from graficas.impresas.lienzo import NoCabe
+from informes import prensa
+from paginas.componentes.buscador import buscar_lugar
+from paginas.componentes.descargas import ficha_de
+from paginas.componentes.direccion import Direccion, fijar
+from paginas.componentes.marco import abrir
+from paginas.componentes.prensa.armar import CAMBIOS, COMPARACION, HISTORIAS, MAPA, PERIODOS, Pedido, armar
+
+MAXIMO_DE_LUGARES = 5
+DESDE = {"todo": "Desde que hay datos", "5": "Últimos cinco años", "3": "Últimos tres años"}
+MESES = {"1": "Un mes", "3": "Tres meses", "6": "Seis meses", "12": "Doce meses"}
+
+marco = abrir()
+actual = marco.actual
+vista = Direccion()
+catalogo = claves()
+izquierda, derecha = st.columns([0.34, 0.66], gap="large")
+
+with izquierda:
+    historia = vista.elegir("Quiero contar", HISTORIAS, "historia")
+    delito = vista.elegir("de", {c.clave: c.nombre for c in catalogo.values()}, "delito", omision="homicidio_doloso")
+    elegidos, nivel, entidad, cierre, meses, desde = [NACIONAL], "estatal", NACIONAL, None, 12, None
+    if historia in (MAPA, CAMBIOS):
+        nivel = vista.elegir(
+            "por", {"estatal": "estado", "municipal": "municipio"}, "nivel", control="segmented_control"
+        )
+        if nivel == "municipal":
+            estados = dict(catalogos.entidades()[["cve_ent", "nombre_corto"]].itertuples(index=False))
+            entidad = vista.elegir("de", {NACIONAL: "todo el país", **estados}, "entidad")
+        posibles = {f"{c:%Y-%m}": c for c in cierres(nivel, delito)}
+        if posibles:
+            cierre = posibles[
+                vista.elegir(
+                    "en los 12 meses que terminan en", {k: formatos.mes(c) for k, c in posibles.items()}, "cierre"
+                )
+            ]
+    else:
+        elegidos = vista.elegir_varios(
+            "en",
+            lugares.nombres(),
+            "lugar",
+            omision=[NACIONAL],
+            maximo=MAXIMO_DE_LUGARES if historia == COMPARACION else 1,
+            solo_elegidas=True,
+            placeholder="Busque un lugar abajo",
+        ) or [NACIONAL]
+        agregado = elegidos if historia == COMPARACION else []
+        buscar_lugar(
+            "Agregar un lugar" if historia == COMPARACION else "Otro lugar",
+            "prensa",
+            lambda lugar: fijar("lugar", [*[x for x in agregado if x != lugar], lugar][-MAXIMO_DE_LUGARES:]),
+        )
+        if historia == PERIODOS:
+            meses = int(vista.elegir("con", MESES, "meses", omision="6"))
+        else:
+            anios = vista.elegir("en el periodo", DESDE, "periodo")
+            if anios != "todo":
+                desde = date(actual.corte_mas_reciente.year - int(anios), 1, 1)
+with derecha:
+    forma = vista.elegir(
+        "Forma",
+        {k: f.nombre for k, f in FORMAS.items()},
+        "forma",
+        control="pills",
+        omision="horizontal",
+        label_visibility="collapsed",
+    )
+vista.escribir()
+direccion = str(st.context.url or "").split("?")[0]
+liga = f"{direccion}?{urlencode(dict(st.query_params))}"
+pedido = Pedido(historia, delito, tuple(elegidos), nivel, entidad, cierre, meses, desde)
+donde = (
+    formatos.lista([lugares.nombre(x) for x in elegidos])
+    if historia not in (MAPA, CAMBIOS)
+    else lugares.nombre(entidad)
+)
+marco.situar(donde, catalogo[delito].nombre, HISTORIAS[historia])
+try:
+    hecha = armar(actual, pedido, liga)
+except (ValueError, SinGeometria) as causa:
+    marco.titular("Esa historia no se puede contar con lo publicado")
+    with derecha:
+        st.info(f"{formatos.mayuscula(str(causa)).rstrip('.')}. Pruebe con otro delito, otro lugar u otra historia.")
+    st.stop()
+marco.titular("Una figura lista para publicar: con su hallazgo, su fuente y sus cautelas dentro")
+
+with izquierda:
+    propuesto = hecha.contenido.titulo
+    editado = st.text_area(
+        "Titular (puede cambiar las palabras; las cifras, no)",
+        propuesto,
+        key=f"titular_{propuesto}",
+        max_chars=2 * prensa.MAXIMO_DE_LETRAS,
+    )
+    problemas = prensa.problemas_del_titular(propuesto, editado)
+    if problemas:
+        st.error("No se usó ese titular; sigue el propuesto. " + " ".join(problemas))
+    else:
+        hecha = hecha.con_titular(editado.strip())
+
+with derecha:
+    try:
+        lienzo = hecha.en(FORMAS[forma])
+    except NoCabe as causa:
+        st.error(f"{causa} Acorte el titular o elija otra forma.")
+        st.stop()
+    figura = FORMAS[forma]
+    with st.container(border=True, width="content"):
+        st.image(lienzo.guardar("png"), width=460 if figura.vertical else 720)
+    if hecha.cautelas:
+        puntos = "".join(f"<li>{escape(c)}</li>" for c in hecha.cautelas)
+        st.html(f'<div class="cautelas" role="note"><p><strong>Antes de publicar</strong></p><ul>{puntos}</ul></div>')
+    partes = [historia, catalogo[delito].nombre, donde, *([f"{cierre:%Y-%m}"] if cierre else [])]
+    ficha = ficha_de(
+        actual,
+        partes,
+        pedido.ambitos,
+        notas={"Figura": hecha.contenido.titulo, "Vista viva": liga},
+        columnas=hecha.columnas,
+    )
+    botones = st.container(horizontal=True, gap="small")
+    for formato, tipo in FORMATOS.items():
+        botones.download_button(
+            formato.upper(),
+            data=partial(lienzo.guardar, formato, 2 if formato == "png" else 1),
+            file_name=ficha.nombre(formato),
+            mime=tipo,
+            key=f"prensa_{formato}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    botones.download_button(
+        f"Todo: {len(FORMAS)} formas, datos y cita (zip)",
+        data=partial(prensa.paquete, hecha, ficha, liga),
+        file_name=ficha.nombre("zip"),
+        mime="application/zip",
+        key="prensa_zip",
+        icon=":material/folder_zip:",
+        type="primary",
+        on_click="ignore",
+    )
+    with st.expander("Texto alternativo y enlace"):
+        st.text(hecha.contenido.texto_alternativo)
+        st.code(liga, language=None, wrap_lines=True)
+        st.caption("Para insertarla en otra página, agregue «&embed=true» al enlace.")
