@@ -5,6 +5,7 @@ python tareas.py iniciar      abre la aplicación; con --origen RUTA carga antes
 python tareas.py probar       corre las pruebas; lo que siga se le pasa a pytest
 python tareas.py revisar      estilo, tipos y contratos de importación
 python tareas.py cargar RUTA  lee, valida y publica archivos oficiales
+python tareas.py medir        mide el rendimiento y reescribe docs/rendimiento.md; pide --fecha AAAA-MM-DD
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
+from datetime import date
 from pathlib import Path
 
 RAIZ = Path(__file__).resolve().parent
@@ -32,6 +34,7 @@ MINIMA = (3, 11)
 PUERTO = 8501
 PUERTOS_POR_INTENTAR = 20
 SEGUNDOS_PARA_ABRIR = 60
+GENERADOR = "generar_municipal.py"
 
 
 class NoSePudo(Exception):
@@ -207,7 +210,32 @@ def cargar(opciones: argparse.Namespace) -> int:
     return correr("etl", "cargar", *(e if e.startswith("--") else str(Path(e).resolve()) for e in opciones.extras))
 
 
-VERBOS = {"iniciar": iniciar, "probar": probar, "revisar": revisar, "cargar": cargar}
+def carpeta_de_herramientas(pedida: str | None) -> Path:
+    """Dónde está el generador: lo pedido, ``TABLERO_HERRAMIENTAS`` o la carpeta de al lado. Lanza ``NoSePudo`` si no está."""
+    de_al_lado = RAIZ.parent / "shared" / "herramientas"
+    carpeta = Path(pedida or os.environ.get("TABLERO_HERRAMIENTAS") or de_al_lado).expanduser().resolve()
+    if not (carpeta / GENERADOR).is_file():
+        raise NoSePudo(
+            f"No está {GENERADOR} en {carpeta}. Diga dónde con --herramientas CARPETA o con TABLERO_HERRAMIENTAS; "
+            "docs/rendimiento.md quedó como estaba."
+        )
+    return carpeta
+
+
+def medir(opciones: argparse.Namespace) -> int:
+    """Mide el rendimiento en archivos de tamaño completo y reescribe docs/rendimiento.md; lo demás va a pytest."""
+    herramientas = carpeta_de_herramientas(opciones.herramientas)
+    pedido = ["--fecha", opciones.fecha, "--herramientas", str(herramientas)]
+    carpeta = "tests/rendimiento"
+    return correr("pytest", "-q", "-s", "-m", "rendimiento", carpeta, *pedido, *opciones.extras, listas=PARA_PROBAR)
+
+
+def fecha(texto: str) -> str:
+    """La fecha, comprobada. Lanza ``ValueError`` si no es AAAA-MM-DD."""
+    return date.fromisoformat(texto).isoformat()
+
+
+VERBOS = {"iniciar": iniciar, "probar": probar, "revisar": revisar, "cargar": cargar, "medir": medir}
 
 
 def leer_argumentos(argumentos: list[str]) -> argparse.Namespace:
@@ -220,6 +248,9 @@ def leer_argumentos(argumentos: list[str]) -> argparse.Namespace:
     de_iniciar.add_argument("--origen", help="archivo o carpeta con archivos oficiales que cargar antes")
     de_iniciar.add_argument("--puerto", type=int, default=PUERTO, help=f"puerto deseado (por omisión {PUERTO})")
     de_iniciar.add_argument("--sin-abrir", action="store_true", help="no abre el navegador")
+    de_medir = verbos.add_parser("medir", help="mide el rendimiento y reescribe docs/rendimiento.md")
+    de_medir.add_argument("--fecha", type=fecha, required=True, help="fecha de la medición, AAAA-MM-DD")
+    de_medir.add_argument("--herramientas", help="carpeta con generar_municipal.py (o TABLERO_HERRAMIENTAS)")
     for nombre in ("probar", "revisar", "cargar"):
         verbos.add_parser(nombre, help=VERBOS[nombre].__doc__.split(";")[0], add_help=False)
     opciones, extras = raiz.parse_known_args(argumentos)

@@ -7,9 +7,11 @@ contraída hacia la de su grupo de tamaño, y Benjamini–Hochberg (q = 0.10) en
 
 from __future__ import annotations
 
+import math
+from statistics import NormalDist
+
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 MESES = 24
 MITAD = 12
@@ -59,14 +61,14 @@ def etiquetar(conteos: np.ndarray, personas: np.ndarray) -> pd.DataFrame:
 
     with np.errstate(invalid="ignore", divide="ignore"):
         z = np.log(razon) / error
-        valor_p = 2 * stats.norm.sf(np.abs(z))
-        ancho = stats.norm.ppf(0.5 + CONFIANZA / 2) * error
+        valor_p = _dos_colas(z)
+        ancho = NormalDist().inv_cdf(0.5 + CONFIANZA / 2) * error
         ic_bajo, ic_alto = razon * np.exp(-ancho), razon * np.exp(ancho)
     if con_cero.any():
         valor_p[con_cero] = _prueba_con_cero(previo[con_cero], reciente[con_cero], personas[con_cero])
     valor_q = np.full(len(conteos), np.nan)
     if suficientes.any():
-        valor_q[suficientes] = stats.false_discovery_control(valor_p[suficientes])
+        valor_q[suficientes] = valores_q(valor_p[suficientes])
 
     etiqueta = np.full(len(conteos), INSUFICIENTES, dtype=object)
     etiqueta[suficientes] = SIN_CAMBIO
@@ -89,6 +91,21 @@ def etiquetar(conteos: np.ndarray, personas: np.ndarray) -> pd.DataFrame:
             "motivo": _motivos(conteos, completos, eventos),
         }
     )
+
+
+def _dos_colas(z: np.ndarray) -> np.ndarray:
+    """Probabilidad normal de un valor al menos tan extremo; NaN donde no hay valor."""
+    # De la biblioteca estándar: abrir SciPy cuesta más que calcular esto para todo el país.
+    return np.array([math.erfc(abs(valor) / math.sqrt(2)) for valor in z.tolist()])
+
+
+def valores_q(valores_p: np.ndarray) -> np.ndarray:
+    """Valores p ajustados por Benjamini–Hochberg, en el orden recibido."""
+    orden = np.argsort(valores_p)[::-1]
+    ajustados = valores_p[orden] * len(valores_p) / np.arange(len(valores_p), 0, -1)
+    salida = np.empty_like(valores_p)
+    salida[orden] = np.minimum(1.0, np.minimum.accumulate(ajustados))
+    return salida
 
 
 def _ajustar(conteos: np.ndarray, personas: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -168,10 +185,12 @@ def _rachas(conteos: np.ndarray) -> np.ndarray:
 
 
 def _motivos(conteos: np.ndarray, completos: np.ndarray, eventos: np.ndarray) -> np.ndarray:
-    faltan = np.isnan(conteos).sum(axis=1)
     motivos = np.full(len(conteos), "", dtype=object)
-    for i in np.flatnonzero(~completos):
-        motivos[i] = f"faltan {faltan[i]} de {MESES} meses"
-    for i in np.flatnonzero(completos & (eventos < MINIMO_DE_EVENTOS)):
-        motivos[i] = f"{int(eventos[i])} carpetas en {MESES} meses; se necesitan {MINIMO_DE_EVENTOS}"
+    # Son miles de lugares y unas decenas de textos distintos: se escriben una vez cada uno.
+    por_faltantes = np.array([f"faltan {n} de {MESES} meses" for n in range(MESES + 1)], dtype=object)
+    motivos[~completos] = por_faltantes[np.isnan(conteos[~completos]).sum(axis=1)]
+    pocos = completos & (eventos < MINIMO_DE_EVENTOS)
+    necesita = f"carpetas en {MESES} meses; se necesitan {MINIMO_DE_EVENTOS}"
+    por_eventos = np.array([f"{n} {necesita}" for n in range(MINIMO_DE_EVENTOS)], dtype=object)
+    motivos[pocos] = por_eventos[eventos[pocos].astype(int)]
     return motivos

@@ -9,12 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from datos.reglas import documento_de_reglas
+
 CNSP = "CNSP/38/15"
 RNID = "RNID"
 METODOLOGIAS = (CNSP, RNID)
 PRIMER_ANIO = {CNSP: 2015, RNID: 2026}
 ULTIMO_ANIO = {CNSP: 2025, RNID: 2100}
 MESES_PROVISIONALES = 3
+# Cambia cuando cambian las tablas internas: lo publicado con otra versión no se hereda, se vuelve a cargar.
+VERSION_DEL_ESQUEMA = 2
 MESES = tuple(
     [
         "enero",
@@ -54,16 +58,37 @@ class Vista:
     sql: str
 
 
-def _alargar(tabla: str, columnas: str) -> str:
-    """SQL que pasa doce columnas de mes a renglones y omite los meses sin dato."""
-    meses = ", ".join(COLUMNAS_DE_MES)
+def por_mes(plantilla: str = "{m}") -> str:
+    """Expresión de SQL que vuelve renglones las doce columnas de mes; ``{m}`` es el nombre de la columna."""
+    return "unnest([" + ", ".join(plantilla.format(m=mes) for mes in COLUMNAS_DE_MES) + "])"
+
+
+NUMERO_DE_MES = "unnest([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]) AS mes"
+FECHA_DEL_MES = "make_date(anio::INTEGER, mes, 1)"
+
+
+def _conteos(tabla: str, columnas: str) -> str:
+    """SQL de un renglón por mes con dato de una tabla por categoría."""
     return (
-        f"SELECT * FROM (SELECT {columnas}, unnest([1,2,3,4,5,6,7,8,9,10,11,12]) AS mes, "
-        f"unnest([{meses}]) AS conteo FROM {tabla} AS ancho JOIN _categorias AS c ON c.id = ancho.categoria) "
-        "WHERE conteo IS NOT NULL"
+        f"SELECT * FROM (SELECT {columnas}, {NUMERO_DE_MES}, {por_mes()} AS conteo FROM {tabla} AS ancho "
+        "JOIN _categorias AS c ON c.id = ancho.categoria) WHERE conteo IS NOT NULL"
     )
 
 
+def _delitos(tabla: str, columnas: str, *, canastas: bool | None = False) -> str:
+    """SQL de un renglón por mes con dato de una tabla por delito, ordenada por ``es_canasta``, delito y lugar.
+
+    Los filtros por delito y lugar llegan a la tabla, que se salta los grupos de renglones donde no están.
+    """
+    cuales = "" if canastas is None else f" WHERE {'' if canastas else 'NOT '}es_canasta"
+    return (
+        f"SELECT {FECHA_DEL_MES} AS fecha, left(lugar, 2) AS cve_ent, {columnas} FROM "
+        f"(SELECT *, {NUMERO_DE_MES}, {por_mes()} AS conteo FROM {tabla}{cuales}) WHERE conteo IS NOT NULL"
+    )
+
+
+_ES_PROVISIONAL = f"coalesce({FECHA_DEL_MES} >= provisional_desde, false) AS provisional"
+_DE_CANASTA = "substr(delito, length('canasta:') + 1) AS canasta"
 _FECHA = Columna("fecha", "DATE", "Primer día del mes en que se abrió la carpeta (no del mes en que ocurrió el hecho).")
 _ENT = Columna("cve_ent", "VARCHAR", "Clave INEGI de la entidad, dos dígitos: '01' a '32'.")
 _MUN = Columna(
@@ -80,21 +105,36 @@ _METODOLOGIA = Columna("metodologia", "VARCHAR", "'CNSP/38/15' (2015 a 2025) o '
 _PROVISIONAL = Columna(
     "provisional", "BOOLEAN", "Verdadero en los últimos tres meses del corte, que la fuente suele corregir."
 )
+_CANASTA = Columna("canasta", "VARCHAR", "Clave de la canasta (vista canastas).")
 
 VISTAS: tuple[Vista, ...] = (
     Vista(
         "delitos_municipal",
         "Un renglón por municipio que reportó, mes y delito comparable.",
         (_FECHA, _ENT, _MUN, _DELITO, _CONTEO, _METODOLOGIA, _PROVISIONAL),
-        "SELECT fecha, left(cve_mun::VARCHAR, 2) AS cve_ent, cve_mun::VARCHAR AS cve_mun, delito::VARCHAR AS delito, "
-        "conteo, metodologia::VARCHAR AS metodologia, provisional FROM _delitos_municipal",
+        _delitos("_delitos_municipal", f"lugar AS cve_mun, delito, conteo, metodologia, {_ES_PROVISIONAL}"),
     ),
     Vista(
         "delitos_estatal",
         "Un renglón por entidad, mes y delito comparable, del archivo estatal. Lo nacional es la suma de las 32.",
         (_FECHA, _ENT, _DELITO, _CONTEO, _METODOLOGIA, _PROVISIONAL),
-        "SELECT fecha, left(cve_mun::VARCHAR, 2) AS cve_ent, delito::VARCHAR AS delito, conteo, "
-        "metodologia::VARCHAR AS metodologia, provisional FROM _delitos_estatal",
+        _delitos("_delitos_estatal", f"delito, conteo, metodologia, {_ES_PROVISIONAL}"),
+    ),
+    Vista(
+        "canastas_municipal",
+        "Un renglón por municipio que reportó todas las categorías de la canasta, mes y canasta.",
+        (_FECHA, _ENT, _MUN, _CANASTA, _CONTEO, _METODOLOGIA, _PROVISIONAL),
+        _delitos(
+            "_delitos_municipal",
+            f"lugar AS cve_mun, {_DE_CANASTA}, conteo, metodologia, {_ES_PROVISIONAL}",
+            canastas=True,
+        ),
+    ),
+    Vista(
+        "canastas_estatal",
+        "Un renglón por entidad, mes y canasta, del archivo estatal. Lo nacional es la suma de las 32.",
+        (_FECHA, _ENT, _CANASTA, _CONTEO, _METODOLOGIA, _PROVISIONAL),
+        _delitos("_delitos_estatal", f"{_DE_CANASTA}, conteo, metodologia, {_ES_PROVISIONAL}", canastas=True),
     ),
     Vista(
         "victimas_estatal",
@@ -108,8 +148,7 @@ VISTAS: tuple[Vista, ...] = (
             Columna("conteo", "INTEGER", "Víctimas."),
             _METODOLOGIA,
         ),
-        "SELECT fecha, left(cve_mun::VARCHAR, 2) AS cve_ent, delito::VARCHAR AS delito, sexo, edad, conteo, "
-        "metodologia::VARCHAR AS metodologia FROM _victimas_estatal",
+        _delitos("_victimas_estatal", "delito, sexo, edad, conteo, metodologia", canastas=None),
     ),
     Vista(
         "victimas_municipal",
@@ -124,8 +163,7 @@ VISTAS: tuple[Vista, ...] = (
             Columna("conteo", "INTEGER", "Víctimas."),
             _METODOLOGIA,
         ),
-        "SELECT fecha, left(cve_mun::VARCHAR, 2) AS cve_ent, cve_mun::VARCHAR AS cve_mun, delito::VARCHAR AS delito, "
-        "sexo, edad, conteo, metodologia::VARCHAR AS metodologia FROM _victimas_municipal",
+        _delitos("_victimas_municipal", "lugar AS cve_mun, delito, sexo, edad, conteo, metodologia", canastas=None),
     ),
     Vista(
         "conteos_categoria",
@@ -143,15 +181,15 @@ VISTAS: tuple[Vista, ...] = (
             Columna("modalidad", "VARCHAR", "Modalidad."),
             Columna("conteo", "INTEGER", "Carpetas de investigación; puede ser −1 en las correcciones de la fuente."),
         ),
-        "SELECT make_date(anio::INTEGER, mes, 1) AS fecha, ambito, cve_ent, cve_mun, metodologia, bien_juridico, tipo, "
+        f"SELECT {FECHA_DEL_MES} AS fecha, ambito, cve_ent, cve_mun, metodologia, bien_juridico, tipo, "
         "subtipo, modalidad, conteo FROM ("
-        + _alargar(
+        + _conteos(
             "_conteos_estatal",
             "'estatal' AS ambito, anio, lpad(cve_ent::VARCHAR, 2, '0') AS cve_ent, NULL::VARCHAR AS cve_mun, "
             "c.metodologia, c.bien_juridico, c.tipo, c.subtipo, c.modalidad",
         )
         + " UNION ALL "
-        + _alargar(
+        + _conteos(
             "_conteos_municipal",
             "'municipal' AS ambito, anio, lpad(cve_ent::VARCHAR, 2, '0') AS cve_ent, "
             "lpad(cve_mun::VARCHAR, 5, '0') AS cve_mun, c.metodologia, c.bien_juridico, c.tipo, c.subtipo, c.modalidad",
@@ -170,6 +208,27 @@ VISTAS: tuple[Vista, ...] = (
         ),
         "SELECT c.metodologia, c.tipo, c.subtipo, c.modalidad, p.delito FROM _puente AS p "
         "JOIN _categorias AS c ON c.id = p.categoria",
+    ),
+    Vista(
+        "canastas",
+        "Qué categorías forman cada canasta, en cada metodología: un renglón por categoría, que cuenta una sola vez.",
+        (
+            _CANASTA,
+            Columna("nombre", "VARCHAR", "Nombre de la canasta."),
+            Columna("autor", "VARCHAR", "De quién es la selección."),
+            Columna("fuente", "VARCHAR", "De dónde sale y qué deja fuera."),
+            Columna("delito", "VARCHAR", "Miembro por el que entra: un delito del tablero o un grupo comparable."),
+            Columna(
+                "violencia", "VARCHAR", "'con' o 'sin' si del miembro solo entra esa parte; vacío si entra completo."
+            ),
+            Columna("orden", "INTEGER", "Lugar del miembro en la canasta."),
+            _METODOLOGIA,
+            Columna("tipo", "VARCHAR", "Tipo de delito en esa metodología."),
+            Columna("subtipo", "VARCHAR", "Subtipo."),
+            Columna("modalidad", "VARCHAR", "Modalidad."),
+        ),
+        "SELECT k.canasta, k.nombre, k.autor, k.fuente, k.delito, k.violencia, k.orden, c.metodologia, c.tipo, "
+        "c.subtipo, c.modalidad FROM _canastas AS k JOIN _categorias AS c ON c.id = k.categoria",
     ),
     Vista(
         "municipios",
@@ -240,7 +299,7 @@ VISTAS: tuple[Vista, ...] = (
         (
             Columna("nivel", "VARCHAR", "'nacional', 'estatal' o 'municipal'."),
             Columna("clave", "VARCHAR", "'00', clave de entidad o de municipio."),
-            _DELITO,
+            Columna("delito", "VARCHAR", "Clave del delito, o 'canasta:' y la clave de una canasta."),
             _METODOLOGIA,
             Columna("cierre", "DATE", "Último mes de los doce."),
             Columna("conteo", "INTEGER", "Carpetas de los doce meses; nulo si falta alguno."),
@@ -264,10 +323,10 @@ VISTAS: tuple[Vista, ...] = (
     ),
     Vista(
         "calidad",
-        "Qué encontró cada comprobación de esta carga.",
+        "Qué encontró cada comprobación de lo publicado. Las reglas se explican al final de este documento.",
         (
-            Columna("regla", "VARCHAR", "Nombre de la regla."),
-            Columna("nivel", "VARCHAR", "'correcto', 'aviso' o 'error'."),
+            Columna("regla", "VARCHAR", "Nombre de la regla, de la lista de abajo."),
+            Columna("nivel", "VARCHAR", "'correcto' o 'aviso'. Lo que es un error no se publica."),
             Columna("casos", "BIGINT", "Cuántos casos encontró."),
             Columna("detalle", "VARCHAR", "Qué se comprobó y qué se encontró, en palabras."),
         ),
@@ -307,7 +366,7 @@ VISTAS: tuple[Vista, ...] = (
         "publicacion",
         "Datos de esta publicación, como pares clave y valor.",
         (
-            Columna("clave", "VARCHAR", "Qué dato es: version, demostracion, fuente_poblacion…"),
+            Columna("clave", "VARCHAR", "Qué dato es: version, esquema, demostracion, fuente_poblacion."),
             Columna("valor", "VARCHAR", "Su valor."),
         ),
         "SELECT clave, valor FROM _publicacion",
@@ -374,6 +433,7 @@ def documento() -> str:
         partes += [f"| `{c.nombre}` | {c.tipo} | {c.descripcion} |" for c in una.columnas]
         partes.append("")
     partes += ["## Claves de `delito`", "", ", ".join(f"`{clave}`" for clave in DELITOS) + ".", ""]
+    partes += ["## Reglas de `calidad`", "", *documento_de_reglas(), ""]
     return "\n".join(partes)
 
 

@@ -6,12 +6,10 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from datos.almacen import Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente, versiones
-from etl import geografia
-from etl.demostracion import construir as construir_demostracion
 from etl.problemas import EntradaRechazada
 from etl.publicacion.cargar import Resultado, cargar
 from etl.publicacion.limites import ESTATICOS
@@ -56,7 +54,7 @@ def main(argumentos: list[str] | None = None) -> int:
         return RECHAZADA
 
 
-def _decir(opciones: argparse.Namespace, datos: dict[str, object], texto: str, *, error: bool = False) -> None:
+def _decir(opciones: argparse.Namespace, datos: Mapping[str, object], texto: str, *, error: bool = False) -> None:
     if opciones.json:
         print(json.dumps(datos, ensure_ascii=False, default=str))
     else:
@@ -77,7 +75,9 @@ def _demostracion(opciones: argparse.Namespace, almacen: Almacen) -> int:
         texto = "Ya hay datos oficiales publicados y no se tocaron. Para ver la demostración use otro --almacen."
         _decir(opciones, {"error": texto}, texto, error=True)
         return USO
-    hecho = construir_demostracion(almacen, avance=_avance(opciones))
+    from etl import demostracion, geografia  # aquí: tardan en abrirse y los demás verbos no las usan
+
+    hecho = demostracion.construir(almacen, avance=_avance(opciones))
     if geografia.geometria_vigente(almacen) is None:
         geografia.publicar_esquematica(ESTATICOS, almacen)
     return _contar(opciones, hecho)

@@ -2,14 +2,17 @@
 
 import csv
 import io
+import shutil
 from pathlib import Path
 
-from datos.catalogos import categorias, entidades
+from datos.catalogos import ARCHIVO_DE_CANASTAS, _archivos, categorias, entidades
 from datos.esquema import MESES as _MESES
 
 MESES = [mes.capitalize() for mes in _MESES]
 CLAVES = ["Año", "Clave_Ent", "Entidad", "Bien jurídico afectado", "Tipo de delito", "Subtipo de delito", "Modalidad"]
 MUNICIPAL = [*CLAVES[:3], "Cve. Municipio", "Municipio", *CLAVES[3:]]
+VICTIMAS_MUNICIPAL = [*MUNICIPAL, "Sexo", "Rango de edad"]
+EDADES_RNID = ("0 a 5", "6 a 11", "12 a 17", "18 a 29", "30 a 59", "60 y más")
 
 
 def _catalogo_de(anio):
@@ -48,6 +51,26 @@ def renglones_municipales(claves, anio=2015, valor=lambda clave, categoria, mes:
             ]
 
 
+def renglones_de_victimas_municipales(claves, anio=2026, meses=3, valor=lambda clave, sexo, edad, mes: 1):
+    """Un año de víctimas por municipio, con sexo y seis rangos de edad, de las categorías de homicidio y secuestro."""
+    nombres = dict(zip(entidades()["cve_ent"], entidades()["nombre"], strict=True))
+    catalogo = _catalogo_de(anio)
+    catalogo = catalogo[catalogo["tipo"].isin(["Homicidio", "Secuestro"])]
+    for clave in claves:
+        for c in catalogo.itertuples():
+            for sexo in ("Mujer", "Hombre", "No identificado"):
+                for edad in EDADES_RNID:
+                    celdas = [valor(clave, sexo, edad, m) if m <= meses else 0 for m in range(1, 13)]
+                    categoria = [c.bien_juridico, c.tipo, c.subtipo, c.modalidad]
+                    lugar = [
+                        f"{clave // 1000:02d}",
+                        nombres[f"{clave // 1000:02d}"],
+                        f"{clave:05d}",
+                        f"Municipio {clave}",
+                    ]
+                    yield [anio, *lugar, *categoria, sexo, edad, *celdas]
+
+
 def texto_csv(encabezado, renglones, fin="\r\n"):
     """El CSV como texto, con comillas donde hacen falta."""
     salida = io.StringIO()
@@ -72,3 +95,11 @@ def estatal(carpeta: Path, nombre="estatal.csv", codificacion="cp1252", encabeza
 def municipal(carpeta: Path, nombre="municipal.csv", claves=(1001, 1002, 1998), **opciones) -> Path:
     """Archivo municipal de un año."""
     return escribir(carpeta, nombre, MUNICIPAL + MESES, renglones_municipales(claves, **opciones))
+
+
+def editar_canastas(monkeypatch, carpeta: Path) -> Path:
+    """Hace que los catálogos se lean de una copia en ``carpeta``; devuelve su ``canastas.csv``, para editarlo."""
+    copia = carpeta / "catalogos"
+    shutil.copytree(_archivos.CARPETA, copia, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    monkeypatch.setattr(_archivos, "CARPETA", copia)
+    return copia / ARCHIVO_DE_CANASTAS

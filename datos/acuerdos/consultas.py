@@ -12,6 +12,7 @@ from datos.acuerdos import registro
 from datos.acuerdos.columnas import NOMBRES
 from datos.acuerdos.lectura import delitos_de, partes
 from datos.almacen import Almacen, almacen_por_omision, publicacion_vigente
+from datos.catalogos import PREFIJO_DE_CANASTA as PREFIJO
 from datos.tablero import consultar, recordar
 
 QUIEBRE = date(2026, 1, 1)
@@ -48,6 +49,7 @@ class CambioObservado:
 def acuerdos() -> pd.DataFrame:
     """Acuerdos públicos: las columnas de la plantilla, con municipios y delitos como listas, fechas y números.
 
+    ``delitos`` son claves de serie: las de sus delitos, o una sola ('canasta:<clave>') si se acordó sobre una canasta.
     De la demostración si lo publicado es una demostración; si no, del registro. Agrega ``inicio_mes``: primer mes completo
     desde el inicio del efecto más el rezago. Vacío, con sus columnas, si no hay.
     """
@@ -128,15 +130,20 @@ def acuerdos_series(folio: str) -> pd.DataFrame:
 @recordar()
 def _serie(inicio_mes: date, municipios: list[str], delitos: list[str]) -> pd.DataFrame:
     """La unión sola: se recuerda por lo que la define, de modo que un registro nuevo no hereda nada del anterior."""
+    vista, columna, serie = "delitos_municipal", "delito", "delito"
+    if delitos[0].startswith(PREFIJO):  # un acuerdo es sobre delitos o sobre una sola canasta
+        vista, columna, serie = "canastas_municipal", "canasta", f"'{PREFIJO}' || canasta AS delito"
+    claves = [delito.removeprefix(PREFIJO) for delito in delitos]
     # un marcador por clave, y no una subconsulta: así DuckDB salta los bloques que no hacen falta (60 ms, no 3 s)
-    en_lugares, en_delitos = (", ".join("?" * len(claves)) for claves in (municipios, delitos))
+    en_lugares, en_claves = (", ".join("?" * len(valores)) for valores in (municipios, claves))
     return consultar(
         "SELECT d.fecha AS mes, d.cve_mun, d.delito, d.conteo, p.poblacion, d.metodologia, d.provisional, "
         "CASE WHEN d.fecha < ?::DATE THEN 'antes' ELSE 'después' END AS fase "
-        f"FROM (SELECT * FROM delitos_municipal WHERE cve_mun IN ({en_lugares}) AND delito IN ({en_delitos})) AS d "
+        f"FROM (SELECT fecha, cve_mun, {serie}, conteo, metodologia, provisional FROM {vista} "
+        f"WHERE cve_mun IN ({en_lugares}) AND {columna} IN ({en_claves})) AS d "
         "LEFT JOIN poblacion AS p ON p.cve_mun = d.cve_mun AND p.anio = year(d.fecha) "
         "WHERE right(d.cve_mun, 3)::INTEGER < 998 ORDER BY d.fecha, d.cve_mun, d.delito",
-        [inicio_mes, *municipios, *delitos],
+        [inicio_mes, *municipios, *claves],
     )
 
 
@@ -167,7 +174,7 @@ def comparar(
     despues = [_sumar(inicio, i) for i in range(n)]
     if antes[0] < primero:
         return CambioObservado(folio, inicio, n, motivo="Hay menos de doce meses publicados antes del inicio.")
-    comparables = catalogos.delitos().set_index("delito")["comparable_2026"]
+    comparables = catalogos.series().set_index("delito")["comparable_2026"]
     ajenos = [d for d in delitos if not comparables[d]]
     if antes[0] < QUIEBRE <= despues[-1] and ajenos:
         return CambioObservado(

@@ -224,10 +224,9 @@ def partes(valor: str) -> list[str]:
 
 
 def delitos_de(valores: dict[str, str]) -> list[str]:
-    """Claves de delito de un renglón: las declaradas o las de su canasta."""
+    """Claves de serie de un renglón: los delitos declarados, o 'canasta:<clave>', que ya es una sola serie."""
     if valores["canasta"]:
-        canastas = catalogos.canastas()
-        return list(canastas.loc[canastas["canasta"] == valores["canasta"]].sort_values("orden")["delito"])
+        return [catalogos.PREFIJO_DE_CANASTA + valores["canasta"]]
     return partes(valores["delitos"])
 
 

@@ -13,10 +13,10 @@ import shapely
 
 from datos.almacen import Almacen
 from datos.catalogos import municipios as catalogo_de_municipios
+from etl.escritura import escribir_atomico
 from etl.geografia.celdas import celdas_esquematicas
 from etl.geografia.lectura import CRS_GEOGRAFICO, leer_limites
 from etl.problemas import EntradaRechazada, Problema
-from etl.publicacion.puntero import escribir_atomico
 
 CARPETA_ESTATICA = "geometria"
 FICHA = "geometria.json"

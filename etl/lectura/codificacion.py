@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 import re
+from collections.abc import Iterable
 
-MUESTRA = 1 << 16
-_MOJIBAKE = ("Ã±", "Ã©", "Ã³", "Ã­", "Ã¡", "Ãº", "Â°", "�", "AÃ", "Ã‘")
 _HTML = re.compile(rb"^\s*(<!doctype|<html|<head|<body|<\?xml|<script)", re.IGNORECASE)
-_TRAMO = 1 << 24
-_C1 = bytes(range(0x80, 0xA0))
+_BOM = b"\xef\xbb\xbf"
+# Una letra acentuada en UTF-8 son dos bytes; leídos como cp1252 dan «Ã» o «Â» y un segundo signo. Ni el español ni un
+# cp1252 legítimo (comillas tipográficas, €) juntan esas parejas. Lo último es el signo de «carácter perdido».
+_SEGUNDO = "\u0080-\u00bf" + bytes(set(range(0x80, 0xA0)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D}).decode("cp1252")
+_MOJIBAKE = re.compile(f"[ÂÃ][{_SEGUNDO}]|ï¿½|\ufffd")
 
 
 class ContenidoInesperado(Exception):
@@ -23,54 +24,55 @@ class ContenidoInesperado(Exception):
 
 def es_html(inicio: bytes) -> bool:
     """Si los primeros bytes son una página: lo que contestan las pantallas de acceso y de verificación."""
-    return bool(_HTML.match(inicio.removeprefix(b"\xef\xbb\xbf")[:512]))
+    return bool(_HTML.match(inicio.removeprefix(_BOM)[:512]))
 
 
-def codificacion(contenido: bytes) -> str:
-    """'utf-8-sig', 'latin-1' o 'cp1252': la que decodifica el texto completo y sin mojibake.
+def decodificar(valores: Iterable[bytes]) -> list[str]:
+    """Los textos de un archivo, todos con la misma codificación: UTF-8 si lo son todos; si no, Windows-1252.
 
-    'latin-1' se elige solo cuando ningún byte cae entre 0x80 y 0x9F: ahí es idéntica a cp1252 y se lee más rápido.
-    Lanza ``ContenidoInesperado`` si es HTML, binario, mojibake o si no decodifica en ninguna.
+    Lanza ``ContenidoInesperado`` si no son ninguna de las dos o si alguno es mojibake.
     """
+    crudos = list(valores)
+    try:
+        textos = [crudo.decode("utf-8") for crudo in crudos]
+    except UnicodeDecodeError:
+        textos = [_de_cp1252(crudo) for crudo in crudos]
+    for texto in textos:
+        exigir_sin_mojibake(texto)
+    return textos
+
+
+def _de_cp1252(crudo: bytes) -> str:
+    try:
+        return crudo.decode("cp1252")
+    except UnicodeDecodeError as causa:
+        legible = crudo[max(0, causa.start - 20) : causa.start + 20].decode("latin-1")
+        raise ContenidoInesperado(
+            "texto en UTF-8 o Windows-1252", f"un byte que no existe en ninguna (cerca de «{legible}»)"
+        ) from causa
+
+
+def exigir_sin_mojibake(texto: str) -> None:
+    """Lanza ``ContenidoInesperado``, con el pedazo dañado, si el texto se volvió a guardar con otra codificación."""
+    visto = _MOJIBAKE.search(texto)
+    if visto:
+        cerca = texto[max(0, visto.start() - 20) : visto.end() + 20]
+        raise ContenidoInesperado("acentos bien escritos", f"texto dañado al volver a guardarlo (mojibake: «{cerca}»)")
+
+
+def texto_completo(contenido: bytes) -> str:
+    """Un archivo chico, entero, como texto sin marca de orden. Lanza ``ContenidoInesperado`` como ``decodificar``."""
     if not contenido.strip():
         raise ContenidoInesperado("un archivo con datos", "un archivo vacío")
-    if es_html(contenido[:1024]):
-        raise ContenidoInesperado("un CSV de la fuente", "una página HTML (acceso o verificación del sitio)")
-    if b"\x00" in contenido[:MUESTRA]:
+    if b"\x00" in contenido:
         raise ContenidoInesperado("texto en UTF-8 o Windows-1252", "contenido binario o UTF-16")
-    elegida = _primera_que_decodifica(contenido)
-    muestra = contenido[:MUESTRA].decode(elegida, errors="replace")
-    vistas = [marca for marca in _MOJIBAKE if marca in muestra]
-    if vistas:
-        raise ContenidoInesperado(
-            "acentos bien escritos", f"texto dañado al volver a guardarlo (mojibake: «{vistas[0]}»)"
-        )
-    return elegida
+    return decodificar([contenido.removeprefix(_BOM)])[0]
 
 
-def _primera_que_decodifica(contenido: bytes) -> str:
-    if _es_utf8(contenido):
-        return "utf-8-sig"
-    tramos = (contenido[inicio : inicio + _TRAMO] for inicio in range(0, len(contenido), _TRAMO))
-    # Borrar los bytes C1 y comparar longitudes recorre el archivo a velocidad de memoria.
-    if all(len(tramo.translate(None, _C1)) == len(tramo) for tramo in tramos):
-        return "latin-1"
+def primera_linea(inicio: bytes) -> str:
+    """El primer renglón, sin marca de orden ni fin de línea; lo que no se entiende queda con el signo de perdido."""
+    linea = inicio.removeprefix(_BOM).split(b"\n", 1)[0].rstrip(b"\r")
     try:
-        contenido.decode("cp1252")
-    except UnicodeDecodeError as causa:
-        raise ContenidoInesperado(
-            "texto en UTF-8 o Windows-1252", f"un byte que no existe en ninguna (posición {causa.start:,})"
-        ) from causa
-    return "cp1252"
-
-
-def _es_utf8(contenido: bytes) -> bool:
-    """Si todo el contenido es UTF-8 válido; se comprueba por tramos, sin copiar el archivo completo."""
-    decodificador = codecs.getincrementaldecoder("utf-8")("strict")
-    try:
-        for inicio in range(0, len(contenido), _TRAMO):
-            decodificador.decode(contenido[inicio : inicio + _TRAMO])
-        decodificador.decode(b"", final=True)
+        return linea.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return True
+        return linea.decode("cp1252", errors="replace")

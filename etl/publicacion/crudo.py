@@ -6,8 +6,8 @@ import json
 from datetime import UTC, datetime
 
 from datos.almacen import Almacen
+from etl.escritura import copiar_atomico, escribir_atomico
 from etl.lectura.recibido import Recibido
-from etl.publicacion.puntero import escribir_atomico
 
 
 def conservar(almacen: Almacen, recibido: Recibido, ficha: dict[str, object]) -> None:
@@ -16,11 +16,11 @@ def conservar(almacen: Almacen, recibido: Recibido, ficha: dict[str, object]) ->
     ruta_ficha = almacen.crudo / f"{recibido.sha256}.json"
     if destino.exists() and ruta_ficha.exists():
         return
-    escribir_atomico(destino, recibido.ruta.read_bytes())
+    copiar_atomico(recibido.ruta, destino)
     completa = {
         "archivo": recibido.nombre,
         "sha256": recibido.sha256,
-        "bytes": recibido.bytes,
+        "bytes": recibido.tamano,
         "recibido_en": datetime.now(UTC).isoformat(timespec="seconds"),
         **ficha,
     }

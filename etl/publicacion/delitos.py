@@ -1,91 +1,159 @@
-"""De conteos por categoría a delitos comparables, sin convertir nunca lo que falta en cero.
+"""De conteos por categoría a delitos y canastas, sin convertir nunca lo que falta en cero.
 
-Un delito se reporta en un lugar y año solo si están todos sus componentes. El componente es el subtipo cuando todas sus
-modalidades van al mismo delito, y la categoría cuando el puente distingue la modalidad. Un mes se reporta si ningún
-renglón presente lo trae vacío. Una suma negativa (corrección de la fuente) no se publica como conteo del delito.
+Un mes se reporta si ningún renglón presente lo trae vacío. Una suma negativa (corrección de la fuente) no se publica como
+conteo del delito. Se suma para todos los lugares a la vez: cada clave es la suma de los renglones de sus categorías.
 """
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import duckdb
-import pandas as pd
+import numpy as np
+import pyarrow as pa
 
-from datos.catalogos import puente
-from datos.esquema import COLUMNAS_DE_MES
-from etl.lectura.conteos import Categorias
-
-
-def preparar_puente(con: duckdb.DuckDBPyConnection, categorias: Categorias) -> None:
-    """Crea ``_categorias``, ``_puente`` y las tablas de componentes que usa ``insertar_delitos``."""
-    columnas = ["id", "metodologia", "bien_juridico", "tipo", "subtipo", "modalidad"]
-    catalogo = pd.DataFrame(categorias.renglones, columns=columnas)
-    con.register("catalogo", catalogo)
-    con.execute(
-        "CREATE TABLE _categorias AS SELECT id::SMALLINT AS id, metodologia, bien_juridico, tipo, subtipo, modalidad "
-        "FROM catalogo ORDER BY id"
-    )
-    con.unregister("catalogo")
-    filas = puente().merge(catalogo, on=["metodologia", "tipo", "subtipo", "modalidad"], validate="many_to_one")
-    ajenas = catalogo.loc[catalogo["id"] >= Categorias.PRIMERA_SIN_EQUIVALENCIA].assign(delito="total")
-    filas = pd.concat([filas, ajenas], ignore_index=True)
-    subtipo = ["metodologia", "tipo", "subtipo"]
-    hojas_del_subtipo = catalogo.groupby(subtipo).size().rename("hojas_del_subtipo")
-    hojas_del_delito = filas.groupby([*subtipo, "delito"]).size().rename("hojas_del_delito")
-    filas = filas.merge(hojas_del_subtipo.reset_index(), on=subtipo).merge(
-        hojas_del_delito.reset_index(), on=[*subtipo, "delito"]
-    )
-    entero = filas["hojas_del_subtipo"] == filas["hojas_del_delito"]
-    # El componente es un número: el de la primera categoría del subtipo, o el de la categoría misma.
-    primera = filas.groupby([*subtipo, "delito"])["id"].transform("min")
-    filas["componente"] = primera.where(entero, filas["id"])
-    con.register("filas", filas[["id", "metodologia", "delito", "componente"]])
-    con.execute(
-        "CREATE TABLE _puente AS SELECT id::SMALLINT AS categoria, delito FROM filas ORDER BY delito, categoria"
-    )
-    con.execute(
-        "CREATE TEMP TABLE partes AS SELECT id::SMALLINT AS categoria, metodologia, delito, "
-        "componente::SMALLINT AS componente FROM filas"
-    )
-    con.unregister("filas")
-    con.execute(
-        "CREATE TEMP TABLE requisitos AS SELECT metodologia, delito, count(*) AS hojas, "
-        "count(DISTINCT componente) AS componentes FROM partes WHERE categoria < 9001 GROUP BY ALL"
-    )
+from datos.catalogos import PREFIJO_DE_CANASTA
+from datos.esquema import COLUMNAS_DE_MES, METODOLOGIAS
+from etl.densos import densas
+from etl.publicacion.ambitos import Ambito
+from etl.publicacion.puente import Equivalencias, Puente, en_orden_fisico
 
 
-def insertar_delitos(
-    con: duckdb.DuckDBPyConnection,
-    origen: str,
-    destino: str,
-    *,
-    lugar: str,
-    ancho: int,
-    desgloses: tuple[str, ...] = (),
-) -> None:
-    """Crea la vista temporal ``destino``(fecha, cve_mun, delito, conteo, metodologia, …desgloses) a partir de ``origen``.
+def delitos_de(tabla: pa.Table, puente: Puente, ambito: Ambito) -> pa.Table:
+    """Un renglón por clave, lugar, año y desglose: es_canasta, delito, lugar, anio, metodologia, desgloses y m1…m12.
 
-    ``lugar`` es la columna del lugar en ``origen`` y ``ancho`` los dígitos de su clave. Los nombres son internos.
+    ``tabla`` trae las columnas de ``Lectura.tabla``. Un mes nulo no se reportó; los textos van con diccionario. Las canastas
+    (delito 'canasta:<clave>') van solo en los productos de carpetas.
     """
-    extra = "".join(f", {d}" for d in desgloses)
-    sumas = ", ".join(f"sum({m})::INTEGER AS s_{m}, count({m}) AS n_{m}" for m in COLUMNAS_DE_MES)
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE agrupado AS SELECT p.metodologia, p.delito, t.{lugar} AS lugar, t.anio{extra}, "
-        f"count(*) AS presentes, {sumas} FROM {origen} AS t JOIN partes AS p USING (categoria) GROUP BY ALL "
-        "ORDER BY delito, lugar, anio"
+    if not tabla.num_rows:
+        return _vacia(ambito)
+    categoria = tabla["categoria"].to_numpy()
+    partes = []
+    for metodologia in METODOLOGIAS:
+        equivalencias = puente.equivalencias(metodologia, con_canastas=ambito.de_carpetas)
+        suyas = equivalencias.columna_de[categoria] >= 0
+        if suyas.any():
+            propia = tabla if suyas.all() else tabla.filter(pa.array(suyas))
+            partes.append(_de_una_metodologia(propia, equivalencias, ambito, metodologia))
+    return partes[0] if len(partes) == 1 else _seguidas(pa.concat_tables(partes).unify_dictionaries())
+
+
+def _seguidas(tabla: pa.Table) -> pa.Table:
+    """Los renglones de una misma clave, juntos, en su orden físico y sin mover nada más."""
+    delito = tabla["delito"].combine_chunks()
+    posicion = {clave: i for i, clave in enumerate(en_orden_fisico(delito.dictionary.to_pylist()))}
+    de_clave = np.array([posicion[clave] for clave in delito.dictionary.to_pylist()], dtype=np.int16)
+    orden = np.argsort(de_clave[delito.indices.to_numpy()], kind="stable")
+    return tabla.combine_chunks().take(pa.array(orden))
+
+
+def _de_una_metodologia(tabla: pa.Table, puente: Equivalencias, ambito: Ambito, metodologia: str) -> pa.Table:
+    grupo, llaves = _grupos(tabla, ambito)
+    grupos, categorias = len(llaves["lugar"]), len(puente.suma)
+    celda = np.multiply(grupo, categorias, dtype=np.int64)
+    celda += puente.columna_de[tabla["categoria"].to_numpy()]
+    # El archivo oficial trae cada lugar y año con todas sus categorías, seguidas: entonces ya es la matriz.
+    ordenado = len(celda) == grupos * categorias and bool((celda[1:] > celda[:-1]).all())
+
+    def matriz(valores: np.ndarray) -> np.ndarray:
+        """(categorías × grupos); cero donde el archivo no trae renglón."""
+        llena = valores
+        if not ordenado:
+            llena = np.zeros(grupos * categorias, dtype=valores.dtype)
+            llena[celda] = valores
+        return np.ascontiguousarray(llena.reshape(grupos, categorias).T)
+
+    completos = _completos(matriz(np.ones(len(celda), dtype=np.float32)), puente)
+    sumandos = [np.flatnonzero(columna) for columna in puente.suma.T]
+
+    def sumas(valores: np.ndarray) -> np.ndarray:
+        """Lo de cada clave completa, en el orden de ``completos``. Se suman enteros: nada se redondea."""
+        por_categoria = matriz(valores)
+        return np.concatenate(
+            [
+                np.add.reduce([por_categoria[i] for i in suyas], axis=0)[completa]
+                for suyas, completa in zip(sumandos, completos, strict=True)
+            ]
+        )
+
+    def mes(nombre: str) -> pa.Array:
+        columna = tabla[nombre]
+        conteos = sumas((columna.fill_null(0) if columna.null_count else columna).to_numpy())
+        sin_reportar = conteos < 0
+        if columna.null_count:
+            sin_reportar |= sumas(columna.is_null().cast(pa.int32()).to_numpy()) > 0
+        return pa.array(conteos, pa.int32(), mask=sin_reportar if sin_reportar.any() else None)
+
+    with ThreadPoolExecutor(os.cpu_count()) as hilos:  # NumPy suelta el intérprete al sumar
+        meses = dict(zip(COLUMNAS_DE_MES, hilos.map(mes, COLUMNAS_DE_MES), strict=True))
+    # Por clave y, dentro de ella, por lugar y año: el orden en que la base salta lo que no le piden.
+    clave, fila = (pa.array(indices.astype(np.int32)) for indices in np.nonzero(completos))
+    return pa.table(
+        {
+            "es_canasta": pa.array([c.startswith(PREFIJO_DE_CANASTA) for c in puente.claves]).take(clave),
+            "delito": pa.DictionaryArray.from_arrays(clave, pa.array(puente.claves)),
+            **{nombre: llave.take(fila) for nombre, llave in llaves.items()},
+            "metodologia": pa.DictionaryArray.from_arrays(
+                pa.repeat(pa.scalar(0, pa.int32()), len(clave)), [metodologia]
+            ),
+            **meses,
+        }
     )
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE incompletos AS "
-        "SELECT p.delito, t.anio, lugar, count(DISTINCT p.componente) AS componentes "
-        f"FROM (SELECT DISTINCT categoria, anio, {lugar} AS lugar FROM {origen}) AS t JOIN partes AS p USING (categoria) "
-        "SEMI JOIN (SELECT g.delito, g.anio, g.lugar FROM agrupado AS g JOIN requisitos AS r USING (metodologia, delito) "
-        "WHERE g.presentes < r.hojas) AS f ON f.delito = p.delito AND f.anio = t.anio AND f.lugar = t.lugar GROUP BY ALL"
+
+
+def _vacia(ambito: Ambito) -> pa.Table:
+    texto = pa.dictionary(pa.int32(), pa.string())
+    textos = dict.fromkeys(("delito", "lugar", "metodologia", *ambito.desgloses), texto)
+    enteros = dict.fromkeys(COLUMNAS_DE_MES, pa.int32())
+    return pa.schema({"es_canasta": pa.bool_(), **textos, "anio": pa.int16(), **enteros}).empty_table()
+
+
+def _completos(presentes: np.ndarray, puente: Equivalencias) -> np.ndarray:
+    """(claves × grupos): si está todo lo que la clave exige. Solo donde falta alguna categoría se ven los componentes."""
+    exigidas = puente.exige.sum(axis=0)[:, None]
+    completos = puente.exige.T.astype(presentes.dtype) @ presentes >= exigidas
+    dudosos = np.flatnonzero(~completos.all(axis=0))
+    if len(dudosos):
+        componentes = puente.compone.T @ ((puente.forma.T @ presentes[:, dudosos]) > 0)
+        completos[:, dudosos] |= componentes >= puente.compone.sum(axis=0)[:, None]
+    return completos
+
+
+def _grupos(tabla: pa.Table, ambito: Ambito) -> tuple[np.ndarray, dict[str, pa.Array]]:
+    """Grupo de cada renglón (lugar, año y desgloses, en ese orden) y las llaves de cada grupo."""
+    lugar, anio = tabla[ambito.lugar].to_numpy(), tabla["anio"].to_numpy()
+    desgloses = {nombre: _con_diccionario(tabla[nombre]) for nombre in ambito.desgloses}
+    primero = anio.min()
+    grupo, cuantos = densas(
+        [
+            (lugar, int(lugar.max()) + 1),
+            (anio - primero, int(anio.max() - primero) + 1),
+            *((d.indices.to_numpy(), len(d.dictionary)) for d in desgloses.values()),
+        ]
     )
-    valores = ", ".join(f"CASE WHEN n_{m} = presentes AND s_{m} >= 0 THEN s_{m} END" for m in COLUMNAS_DE_MES)
+    muestra = np.empty(cuantos, dtype=np.int64)
+    muestra[grupo] = np.arange(len(grupo))
+    claves, de_grupo = np.unique(lugar[muestra], return_inverse=True)
+    textos = pa.array([f"{clave:0{ambito.cifras}d}" for clave in claves])
+    llaves = {"lugar": pa.DictionaryArray.from_arrays(pa.array(de_grupo.astype(np.int32)), textos)}
+    llaves |= {"anio": pa.array(anio[muestra])} | {n: d.take(pa.array(muestra)) for n, d in desgloses.items()}
+    return grupo, llaves
+
+
+def _con_diccionario(columna: pa.ChunkedArray) -> pa.DictionaryArray:
+    codificada = columna if pa.types.is_dictionary(columna.type) else columna.dictionary_encode()
+    return codificada.unify_dictionaries().combine_chunks()
+
+
+def escribir_delitos(con: duckdb.DuckDBPyConnection, tabla: pa.Table, ambito: Ambito) -> None:
+    """Crea la tabla de delitos del ámbito, ancha como la fuente y en el orden de ``tabla``: la vista la pasa a meses."""
+    desgloses = "".join(f", {d}" for d in ambito.desgloses)
+    con.register("tabla", tabla)
     con.execute(
-        f"CREATE OR REPLACE TEMP VIEW {destino} AS SELECT make_date(anio::INTEGER, mes, 1) AS fecha, "
-        f"lpad(lugar::VARCHAR, {ancho}, '0') AS cve_mun, delito, conteo, metodologia{extra} FROM ("
-        f"SELECT g.metodologia, g.delito, g.lugar, g.anio{extra}, unnest([1,2,3,4,5,6,7,8,9,10,11,12]) AS mes, "
-        f"unnest([{valores}]) AS conteo FROM agrupado AS g JOIN requisitos AS r USING (metodologia, delito) "
-        "LEFT JOIN incompletos AS i ON i.delito = g.delito AND i.anio = g.anio AND i.lugar = g.lugar "
-        "WHERE g.presentes >= r.hojas OR i.componentes >= r.componentes) WHERE conteo IS NOT NULL"
+        f"CREATE TABLE {ambito.delitos} AS SELECT es_canasta, delito, lugar, anio, metodologia, c.provisional_desde"
+        f"{desgloses}, {', '.join(COLUMNAS_DE_MES)} FROM tabla LEFT JOIN (SELECT metodologia, provisional_desde "
+        "FROM _cortes WHERE vigente AND ambito = ?) AS c USING (metodologia)",
+        [ambito.nombre],
     )
+    con.unregister("tabla")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from datos.almacen import RAIZ_DEL_PROYECTO, Almacen
-from etl import geografia
 
 SUFIJOS = {".json", ".geojson", ".topojson"}
 ESTATICOS = RAIZ_DEL_PROYECTO / "static"
@@ -20,6 +19,8 @@ class Limites:
 
     def agregar(self, ruta: Path) -> None:
         """Lee un archivo de límites. Lanza ``EntradaRechazada`` si no sirve."""
+        from etl import geografia  # aquí: geopandas tarda en abrirse y casi ninguna carga trae límites
+
         nivel, marco = geografia.leer_limites(ruta)
         self.recibidos.append((ruta, nivel, frozenset(marco["clave"])))
 
@@ -38,6 +39,8 @@ class Limites:
 
     def publicar(self, almacen: Almacen, elegidos: list[Path]) -> str:
         """Simplifica, publica y dice qué quedó. Lanza ``EntradaRechazada`` si el conjunto no cubre el país."""
+        from etl import geografia
+
         fuente = "INEGI, Marco Geoestadístico (" + ", ".join(ruta.name for ruta in elegidos[:3]) + ")"
         ficha = geografia.publicar_archivos(elegidos, ESTATICOS, almacen, fuente)
         sin_figura = ficha["sin_figura"]

@@ -1,4 +1,4 @@
-"""Poner en uso una versión: escritura atómica de fichas y puntero, candado de una sola carga a la vez, limpieza."""
+"""Poner en uso una versión: fichas y puntero, candado de una sola carga a la vez, limpieza."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 from datos.almacen import Almacen, Publicacion, ficha_de, publicacion_vigente, versiones
+from etl.escritura import PREFIJO_EN_OBRA, escribir_atomico
 
 CONSERVAR = 3
-PREFIJO_EN_OBRA = ".en-obra-"
 
 
 class CargaEnCurso(Exception):
@@ -22,16 +21,6 @@ class CargaEnCurso(Exception):
 
 class SinVersionAnterior(Exception):
     """No hay a qué versión volver."""
-
-
-def escribir_atomico(destino: Path, contenido: bytes) -> None:
-    """Reemplaza un archivo de una sola vez: quien lee ve el anterior o el nuevo, nunca medio."""
-    provisional = destino.with_name(f"{PREFIJO_EN_OBRA}{os.getpid()}-{destino.name}")
-    with provisional.open("wb") as archivo:
-        archivo.write(contenido)
-        archivo.flush()
-        os.fsync(archivo.fileno())
-    os.replace(provisional, destino)
 
 
 @contextmanager
@@ -58,8 +47,9 @@ def candado(almacen: Almacen) -> Iterator[None]:
 
 def limpiar_a_medias(almacen: Almacen) -> None:
     """Borra lo que dejó una carga interrumpida: obras sin terminar y bases que no llegaron a tener ficha."""
-    for resto in almacen.publicado.glob(f"{PREFIJO_EN_OBRA}*"):
-        resto.unlink()
+    for carpeta in (almacen.publicado, almacen.crudo):
+        for resto in carpeta.glob(f"{PREFIJO_EN_OBRA}*"):
+            resto.unlink()
     for base in almacen.publicado.glob("tablero-*.duckdb"):
         if not ficha_de(base).exists():
             base.unlink()

@@ -6,7 +6,10 @@ import numpy as np
 
 from datos.catalogos import es_pseudomunicipio, municipios
 from datos.esquema import COLUMNAS_DE_MES
-from etl.lectura.conteos import Categorias, Lectura
+from etl.densos import densas
+from etl.lectura.categorias import Categorias
+from etl.lectura.columnas import linea
+from etl.lectura.conteos import Lectura
 from etl.problemas import Problema
 
 MAXIMO_CORRECCIONES = 10
@@ -33,22 +36,31 @@ def _columna(lectura: Lectura, nombre: str) -> np.ndarray:
 
 def claves_repetidas(lectura: Lectura) -> list[Problema]:
     """Ninguna combinación de año, lugar y categoría (y sexo y edad) aparece dos veces."""
-    clave = _columna(lectura, "anio").astype("int64")
-    for nombre in ("cve_mun" if "municipal" in lectura.ambito else "cve_ent", "categoria"):
-        clave = clave * 100_000 + _columna(lectura, nombre)
-    if "sexo" in lectura.tabla.column_names:
-        for nombre in ("sexo", "edad"):
-            clave = clave * 40 + lectura.tabla[nombre].combine_chunks().indices.to_numpy(zero_copy_only=False)
-    _, primera, cuantas = np.unique(clave, return_index=True, return_counts=True)
+    lugar = "cve_mun" if "municipal" in lectura.ambito else "cve_ent"
+    nombres = [n for n in ("anio", lugar, "categoria", "sexo", "edad") if n in lectura.tabla.column_names]
+    clave, cuantas = densas((codigos, int(codigos.max()) + 1) for codigos in (_codigos(lectura, n) for n in nombres))
+    if cuantas == lectura.renglones:
+        return []
+    veces = np.bincount(clave)
+    repetidos = np.flatnonzero(veces[clave] > 1)
+    _, primeros = np.unique(clave[repetidos], return_index=True)
     return [
         Problema(
             lectura.recibido.nombre,
             "una sola vez cada año, lugar y categoría",
-            f"{cuantas[i]} renglones iguales",
-            linea=int(primera[i]) + 2,
+            f"{veces[clave[renglon]]} renglones iguales",
+            linea=linea(renglon),
         )
-        for i in np.flatnonzero(cuantas > 1)
+        for renglon in repetidos[primeros]
     ]
+
+
+def _codigos(lectura: Lectura, nombre: str) -> np.ndarray:
+    columna = lectura.tabla[nombre]
+    if nombre in ("sexo", "edad"):
+        return columna.combine_chunks().indices.to_numpy()
+    valores = columna.to_numpy()
+    return valores - valores.min()
 
 
 def estatal_completo(lectura: Lectura, categorias: Categorias) -> list[Problema]:
@@ -73,15 +85,18 @@ def estatal_completo(lectura: Lectura, categorias: Categorias) -> list[Problema]
 def mismas_entidades_cada_anio(lectura: Lectura) -> list[Problema]:
     """Todos los años traen las mismas entidades; si al último le faltan, el archivo está truncado."""
     anios, entidades = _columna(lectura, "anio"), _columna(lectura, "cve_ent")
-    todas = set(np.unique(entidades).tolist())
+    primero = int(anios.min())
+    presentes = np.zeros((int(anios.max()) - primero + 1, len(_ENTIDADES) + 1), dtype=bool)
+    presentes[anios - primero, entidades] = True
+    todas = np.flatnonzero(presentes.any(axis=0))
     problemas = []
-    for anio in np.unique(anios):
-        faltan = sorted(todas - set(np.unique(entidades[anios == anio]).tolist()))
-        if faltan:
+    for posicion, del_anio in enumerate(presentes):
+        faltan = todas[~del_anio[todas]]
+        if del_anio.any() and len(faltan):
             problemas.append(
                 Problema(
                     lectura.recibido.nombre,
-                    f"las {len(todas)} entidades del archivo en {anio}",
+                    f"las {len(todas)} entidades del archivo en {primero + posicion}",
                     f"faltan {', '.join(f'{e:02d}' for e in faltan)} (¿archivo truncado?)",
                 )
             )
@@ -92,22 +107,23 @@ def municipios_del_catalogo(lectura: Lectura) -> list[Problema]:
     """Cada clave de municipio existe en el catálogo o es un seudomunicipio."""
     claves = _columna(lectura, "cve_mun")
     conocidas = set(municipios()["cve_mun"])
-    distintas, primera = np.unique(claves, return_index=True)
     return [
         Problema(
             lectura.recibido.nombre,
             "una clave de municipio del catálogo de INEGI",
             f"{clave:05d}",
-            linea=int(primera[i]) + 2,
+            linea=linea(int(np.argmax(claves == clave))),
             columna="Cve. Municipio",
         )
-        for i, clave in enumerate(distintas)
+        for clave in np.flatnonzero(np.bincount(claves))
         if f"{clave:05d}" not in conocidas and not es_pseudomunicipio(f"{clave:05d}")
     ]
 
 
 def negativos_permitidos(lectura: Lectura) -> list[Problema]:
     """Solo se aceptan las correcciones oficiales: celdas de −1, y pocas."""
+    if not lectura.negativos:
+        return []
     problemas, correcciones = [], 0
     for columna in COLUMNAS_DE_MES:
         valores = lectura.tabla[columna].fill_null(0).to_numpy()
@@ -119,7 +135,7 @@ def negativos_permitidos(lectura: Lectura) -> list[Problema]:
                         lectura.recibido.nombre,
                         f"conteos no negativos (salvo hasta {MAXIMO_CORRECCIONES} correcciones de −1)",
                         str(int(valores[renglon])),
-                        linea=int(renglon) + 2,
+                        linea=linea(renglon),
                         columna=columna,
                     )
                 )

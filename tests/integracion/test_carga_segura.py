@@ -139,4 +139,4 @@ def test_matar_la_carga_en_cualquier_momento_deja_la_version_anterior(tmp_path, 
     assert main(["verificar", "--almacen", str(almacen.raiz)]) == 0
     assert cargar(almacen, nuevo) == 0
     assert total(almacen) == 2 * 32 * 98 * 12
-    assert not list(almacen.publicado.glob(".en-obra-*"))
+    assert not [*almacen.publicado.glob(".en-obra-*"), *almacen.crudo.glob(".en-obra-*")]

@@ -1,17 +1,27 @@
 """Las doce trampas de los archivos oficiales, una por una, y lo que se rechaza completo."""
 
 import random
+import re
 import zipfile
 from datetime import date
+from pathlib import Path
 
+import duckdb
 import pytest
 import xlsxwriter
 
 from datos import catalogos
+from datos.almacen import Almacen, publicacion_vigente
+from datos.esquema import vista
+from etl.lectura.categorias import Categorias
 from etl.lectura.codificacion import ContenidoInesperado
-from etl.lectura.conteos import Categorias, LecturaRechazada, leer_conteos, mes_en_nombre
+from etl.lectura.columnas import LecturaRechazada
+from etl.lectura.conteos import leer_conteos
+from etl.lectura.corte import mes_en_nombre
 from etl.lectura.recibido import recibir
 from etl.problemas import FueraDeTema
+from etl.publicacion.calidad import del_archivo
+from etl.publicacion.cargar import cargar
 from etl.validacion.archivo import comprobar
 from tests import fabrica
 
@@ -23,6 +33,12 @@ def categorias():
 
 def leer(ruta, categorias, **opciones):
     return leer_conteos(recibir(ruta), categorias, **opciones)
+
+
+def publicar(carpeta, *rutas):
+    almacen = Almacen(carpeta / "almacen")
+    cargar(list(rutas), almacen)
+    return duckdb.connect(str(publicacion_vigente(almacen).ruta), read_only=True)
 
 
 def suma(lectura, mes=1):
@@ -55,13 +71,15 @@ def test_trampa_2_meses_futuros_vacios_o_en_cero_quedan_sin_dato(tmp_path, categ
     assert lectura.corte == date(2026, 3, 1)
     assert lectura.tabla["m4"].null_count == lectura.renglones == 3648
     assert lectura.tabla["m3"].null_count == 0
-    assert lectura.avisos == []
+    assert [h.nivel for h in del_archivo(lectura) if h.regla == "corte_segun_el_nombre"] == ["correcto"]
 
 
 def test_trampa_2_el_nombre_que_no_coincide_con_los_datos_avisa(tmp_path, categorias):
     lectura = leer(fabrica.estatal(tmp_path, "RNID_ago2026.csv", anio=2026, meses=3), categorias)
-    assert "agosto de 2026" in lectura.avisos[0]
-    assert "marzo de 2026" in lectura.avisos[0]
+    (hallazgo,) = [h for h in del_archivo(lectura) if h.regla == "corte_segun_el_nombre"]
+    assert hallazgo.nivel == "aviso"
+    assert "agosto de 2026" in hallazgo.detalle
+    assert "marzo de 2026" in hallazgo.detalle
 
 
 def test_trampa_3_claves_con_y_sin_cero(tmp_path, categorias):
@@ -115,6 +133,23 @@ def test_trampa_6_otros_negativos_se_rechazan_con_su_lugar(tmp_path, categorias)
     assert (problema.linea, problema.columna, problema.encontrado) == (4, "m5", "-7")
 
 
+def test_trampa_7_un_municipio_y_anio_ausente_no_se_reporta_y_no_es_cero(tmp_path):
+    renglones = [*fabrica.renglones_municipales((1001, 1002), 2023), *fabrica.renglones_municipales((1001,), 2024)]
+    ruta = fabrica.escribir(tmp_path, "municipal.csv", fabrica.MUNICIPAL + fabrica.MESES, renglones)
+    con = publicar(tmp_path, ruta)
+    filas = con.execute(
+        "SELECT cve_mun, year(fecha), count(*), min(conteo) FROM delitos_municipal WHERE delito = 'fraude' GROUP BY ALL "
+        "ORDER BY ALL"
+    ).fetchall()
+    assert filas == [("01001", 2023, 12, 1), ("01001", 2024, 12, 1), ("01002", 2023, 12, 1)]
+    detalle = con.execute(
+        "SELECT DISTINCT cve_mun, year(fecha) FROM conteos_categoria WHERE cve_mun = '01002'"
+    ).fetchall()
+    assert detalle == [("01002", 2023)]
+    cobertura = con.execute("SELECT DISTINCT year(fecha), municipios FROM cobertura ORDER BY 1").fetchall()
+    assert cobertura == [(2023, 2), (2024, 1)]
+
+
 def test_trampa_8_los_homonimos_no_chocan(tmp_path, categorias):
     lectura = leer(fabrica.municipal(tmp_path, claves=(20208, 20209)), categorias)
     assert comprobar(lectura, categorias) == []
@@ -126,6 +161,27 @@ def test_trampa_8_nombre_de_entidad_que_no_es_el_de_su_clave(tmp_path, categoria
     with pytest.raises(LecturaRechazada, match="la clave de Zacatecas") as rechazo:
         leer(ruta, categorias)
     assert len(rechazo.value.problemas) == 294
+
+
+def test_trampa_9_un_corte_reescribe_anios_cerrados_y_los_dos_quedan_guardados(tmp_path):
+    def archivo(nombre, meses, carpetas):
+        renglones = [
+            *fabrica.renglones_estatales(2023, 12, lambda e, c, m: carpetas if (e, m) == (27, 4) else 1),
+            *fabrica.renglones_estatales(2024, meses),
+        ]
+        return fabrica.escribir(tmp_path, nombre, fabrica.CLAVES + fabrica.MESES, renglones)
+
+    con = publicar(tmp_path, archivo("feb2024.csv", 2, 1), archivo("mar2024.csv", 3, 3))
+    en_abril = "FROM delitos_estatal WHERE delito = 'homicidio_doloso' AND cve_ent = '27' AND fecha = '2023-04-01'"
+    assert con.execute(f"SELECT conteo {en_abril}").fetchall() == [(12,)]
+    revisada = con.execute(
+        "SELECT fecha::VARCHAR, cve_ent, antes, despues FROM revisiones WHERE delito = 'homicidio_doloso'"
+    ).fetchall()
+    assert revisada == [("2023-04-01", "27", 4, 12)]
+    cortes = con.execute("SELECT archivo, sha256, vigente FROM cortes ORDER BY corte").fetchall()
+    assert [(archivo, vigente) for archivo, _, vigente in cortes] == [("feb2024.csv", False), ("mar2024.csv", True)]
+    for archivo, sha256, _ in cortes:
+        assert (tmp_path / "almacen" / "crudo" / sha256).read_bytes() == (tmp_path / archivo).read_bytes()
 
 
 def test_trampa_10_mayusculas_de_categorias(tmp_path, categorias):
@@ -164,6 +220,72 @@ def test_trampa_11_zip_con_solo_un_libro(tmp_path, categorias):
     for origen in (libro, ruta):
         lectura = leer(origen, categorias)
         assert (lectura.renglones, suma(lectura, 12)) == (3136, 3136)
+
+
+def test_trampa_12_el_mes_es_el_de_la_carpeta_y_esta_escrito(tmp_path):
+    con = publicar(tmp_path, fabrica.estatal(tmp_path, valor=lambda e, c, m: m))
+    filas = con.execute(
+        "SELECT fecha::VARCHAR, conteo FROM delitos_estatal WHERE delito = 'amenazas' AND cve_ent = '09'"
+    )
+    assert sorted(filas.fetchall()) == [(f"2015-{m:02d}-01", m) for m in range(1, 13)]
+    for nombre in (
+        "delitos_municipal",
+        "delitos_estatal",
+        "canastas_municipal",
+        "conteos_categoria",
+        "victimas_estatal",
+    ):
+        (fecha,) = [c for c in vista(nombre).columnas if c.nombre == "fecha"]
+        assert "mes en que se abrió la carpeta" in fecha.descripcion
+        assert "no del mes en que ocurrió el hecho" in fecha.descripcion
+
+
+def test_cada_trampa_tiene_su_prueba():
+    carpeta = Path(__file__).parent
+    texto = "".join(ruta.read_text("utf-8") for ruta in carpeta.glob("test_*.py"))
+    assert {int(n) for n in re.findall(r"def test_trampa_(\d+)_", texto)} == set(range(1, 13))
+
+
+def test_victimas_municipales_de_rnid_con_23_columnas(tmp_path, categorias):
+    encabezado = fabrica.VICTIMAS_MUNICIPAL + fabrica.MESES
+    assert len(encabezado) == 23
+    renglones = fabrica.renglones_de_victimas_municipales(
+        (9002, 9999), valor=lambda clave, sexo, edad, mes: 2 if (sexo, edad) == ("Mujer", "12 a 17") else 1
+    )
+    ruta = fabrica.escribir(tmp_path, "RNID-Victimas_Municipal_mar2026.csv", encabezado, renglones, "utf-8-sig")
+    lectura = leer(ruta, categorias)
+    assert (lectura.ambito, lectura.corte) == ("victimas_municipal", date(2026, 3, 1))
+    assert comprobar(lectura, categorias) == []
+    con = publicar(tmp_path, ruta)
+    filas = con.execute(
+        "SELECT cve_ent, cve_mun, sexo, edad, count(*), max(conteo) FROM victimas_municipal "
+        "WHERE delito = 'homicidio_doloso' AND edad = '12 a 17' GROUP BY ALL ORDER BY cve_mun, sexo"
+    ).fetchall()
+    assert filas == [
+        ("09", lugar, sexo, "12 a 17", 3, 8 if sexo == "Mujer" else 4)
+        for lugar in ("09002", "09999")
+        for sexo in ("Hombre", "Mujer", "No identificado")
+    ]
+    assert con.execute("SELECT count(*) FROM victimas_municipal WHERE delito = 'total'").fetchone() == (0,)
+
+
+def test_victimas_municipales_con_un_renglon_repetido_se_rechazan(tmp_path, categorias):
+    encabezado = fabrica.VICTIMAS_MUNICIPAL + fabrica.MESES
+    renglones = list(fabrica.renglones_de_victimas_municipales((9002,)))
+    ruta = fabrica.escribir(tmp_path, "victimas.csv", encabezado, [*renglones, renglones[5]], "utf-8-sig")
+    assert [p.encontrado for p in comprobar(leer(ruta, categorias), categorias)] == ["2 renglones iguales"]
+
+
+def test_un_zip_con_contrasena_se_rechaza(tmp_path):
+    ruta = tmp_path / "cifrado.zip"
+    with zipfile.ZipFile(ruta, "w") as z:
+        z.writestr("a.csv", b"Ano,Enero\n1,2\n")
+    contenido = bytearray(ruta.read_bytes())
+    for marca, lugar in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        contenido[contenido.index(marca) + lugar] |= 1
+    ruta.write_bytes(contenido)
+    with pytest.raises(ContenidoInesperado, match="sin contraseña"):
+        recibir(ruta)
 
 
 def test_bomba_y_zip_roto_se_rechazan(tmp_path):

@@ -78,21 +78,6 @@ def test_puntos_dentro_del_pais_y_con_fuente():
     assert len(aproximados) == 9
 
 
-def test_canastas_de_delitos_conocidos_con_autor_y_fuente():
-    canastas = catalogos.canastas()
-    assert set(canastas["delito"]) <= set(DELITOS)
-    assert (canastas[["autor", "fuente"]] != "").all().all()
-    assert len(canastas.query("canasta == 'once_delitos'")) == 11
-
-
-def test_poblacion_nacional_de_la_edicion():
-    por_anio = catalogos.poblacion().groupby("anio")["poblacion"].sum()
-    assert por_anio[2015] == 122_368_490
-    assert por_anio[2020] == 128_209_170
-    assert por_anio[2025] == 133_367_428
-    assert por_anio[2026] == 134_407_258
-
-
 def test_cada_grupo_comparable_existe_en_las_dos_metodologias():
     grupos = catalogos.comparables().query("comparable != ''").groupby("comparable")["metodologia"].nunique()
     assert len(grupos) >= 40

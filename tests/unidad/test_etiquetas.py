@@ -5,6 +5,7 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from analisis import etiquetas
 from analisis.etiquetas import etiquetar
@@ -59,6 +60,12 @@ def test_sin_cambio_verdadero_pocas_etiquetas_falsas():
     conteos = azar.poisson(azar.uniform(2, 60, (2478, 1)), (2478, 24)).astype(float)
     tabla = etiquetar(conteos, np.ones_like(conteos))
     assert tabla.etiqueta.isin(["a la baja", "al alza"]).mean() < 0.01
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
+def test_los_valores_q_son_los_de_scipy(valores_p):
+    calculados = etiquetas.valores_q(np.array(valores_p))
+    assert calculados == pytest.approx(stats.false_discovery_control(valores_p), abs=1e-12)
 
 
 def test_dimensiones_equivocadas_se_rechazan():

@@ -139,3 +139,31 @@ def test_la_ayuda_funciona_desde_cualquier_carpeta(tmp_path):
     assert hecho.returncode == 0
     for verbo in tareas.VERBOS:
         assert verbo in hecho.stdout
+
+
+def test_medir_pide_una_fecha_de_verdad_y_el_generador(monkeypatch, tmp_path, capsys):
+    for argumentos in (["medir"], ["medir", "--fecha", "ayer"]):
+        with pytest.raises(SystemExit) as salida:
+            tareas.leer_argumentos(argumentos)
+        assert salida.value.code == 2
+    assert "--fecha" in capsys.readouterr().err
+    monkeypatch.setattr(tareas, "correr", lambda *orden, listas: pytest.fail("no debía medir"))
+    with pytest.raises(tareas.NoSePudo, match=r"generar_municipal\.py.*--herramientas"):
+        tareas.medir(tareas.leer_argumentos(["medir", "--fecha", "2026-11-24", "--herramientas", str(tmp_path)]))
+
+
+@pytest.mark.parametrize("por_opcion", [True, False])
+def test_medir_encuentra_el_generador_y_pasa_lo_demas_a_pytest(monkeypatch, tmp_path, por_opcion):
+    (tmp_path / "generar_municipal.py").touch()
+    ordenes = []
+    monkeypatch.setattr(tareas, "correr", lambda *orden, listas: ordenes.append((orden, listas)) or 0)
+    argumentos = ["medir", "--fecha", "2026-11-24", "-k", "carga"]
+    if por_opcion:
+        argumentos += ["--herramientas", str(tmp_path)]
+    else:
+        monkeypatch.setenv("TABLERO_HERRAMIENTAS", str(tmp_path))
+    assert tareas.medir(tareas.leer_argumentos(argumentos)) == 0
+    ((orden, listas),) = ordenes
+    assert listas == tareas.PARA_PROBAR
+    assert orden[:5] == ("pytest", "-q", "-s", "-m", "rendimiento")
+    assert orden[-6:] == ("--fecha", "2026-11-24", "--herramientas", str(tmp_path), "-k", "carga")
