@@ -15,6 +15,7 @@ import pyarrow as pa
 from datos import catalogos
 from datos.almacen import Almacen, Publicacion, publicacion_vigente
 from datos.esquema import VERSION_DEL_ESQUEMA
+from etl.encuestas import publicacion as encuestas
 from etl.escritura import PREFIJO_EN_OBRA
 from etl.lectura.categorias import Categorias
 from etl.lectura.conteos import Lectura
@@ -67,6 +68,11 @@ def cargar(
             nombres = ", ".join(recibido.nombre for recibido, _ in conjunto.poblacion.recibidas)
             esperado = "conteos de SESNSP junto con la población, o ya publicados"
             conjunto.problemas.append(Problema(nombres, esperado, "solo población"))
+        conjunto.dejados += conjunto.encuestas.sobrantes()
+        if conjunto.encuestas.recibidas and not vigencia.vigentes and base is None:
+            nombres = ", ".join(recibido.nombre for recibido, _ in conjunto.encuestas.recibidas)
+            esperado = "conteos de SESNSP junto con la encuesta, o ya publicados"
+            conjunto.problemas.append(Problema(nombres, esperado, "solo la encuesta"))
         if conjunto.vacio and not conjunto.problemas:
             conjunto.problemas.append(_nada_que_cargar(rutas, conjunto))
         if conjunto.problemas:
@@ -77,7 +83,7 @@ def cargar(
         if elegidos:
             avance("Publicando límites")
             resultado.limites = conjunto.limites.publicar(almacen, elegidos)
-        if not vigencia.vigentes and not vigencia.anteriores and poblacion is None:
+        if not (vigencia.vigentes or vigencia.anteriores or poblacion is not None or conjunto.encuestas.recibidas):
             resultado.avisos = [texto for _, texto in vigencia.avisos]
             return resultado
         hallazgos = [Hallazgo(regla, AVISO, 1, texto) for regla, texto in vigencia.avisos]
@@ -93,7 +99,7 @@ def cargar(
             demostracion,
             base.ruta if base else None,
             hallazgos,
-            extras or {},
+            {**(extras or {}), encuestas.TABLA: conjunto.encuestas.tabla(base.ruta if base else None)},
         )
         # Copiar lo recibido es esperar al disco: se hace mientras se construye, y nada se apunta sin que termine.
         with ThreadPoolExecutor(1) as aparte:
@@ -104,6 +110,10 @@ def cargar(
             f"{lectura.metodologia} {lectura.ambito}: corte {mes_y_anio(lectura.corte)}, "
             f"{lectura.renglones:,} renglones ({lectura.recibido.nombre})"
             for lectura in vigencia.vigentes
+        ]
+        resultado.cortes += [
+            f"ENVIPE: denuncia y cifra negra de {tabla['anio'].iloc[0]} ({recibido.nombre})"
+            for recibido, tabla in conjunto.encuestas.recibidas
         ]
         return resultado
 
@@ -132,7 +142,7 @@ def _ya_publicado(base: Publicacion | None) -> dict[tuple[str, str], Publicado]:
 def _nada_que_cargar(rutas: list[Path], conjunto: Conjunto) -> Problema:
     return Problema(
         ", ".join(ruta.name for ruta in rutas) or "(nada)",
-        "al menos un archivo de incidencia delictiva, de población o de límites",
+        "al menos un archivo de incidencia delictiva, de población, de límites o de la ENVIPE",
         "; ".join(conjunto.dejados) or "ningún archivo",
     )
 
@@ -156,6 +166,8 @@ def _conservar(almacen: Almacen, conjunto: Conjunto) -> None:
         )
     for recibido, _ in conjunto.poblacion.recibidas:
         crudo.conservar(almacen, recibido, {"producto": "población", "fuente": "CONAPO"})
+    for recibido, _ in conjunto.encuestas.recibidas:
+        crudo.conservar(almacen, recibido, encuestas.FICHA)
 
 
 def _publicar(
