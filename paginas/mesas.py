@@ -10,9 +10,9 @@ import streamlit as st
 from analisis import formatos, frases
 from analisis.medidas import MEDIDAS, medir
 from datos import acuerdos as registro
-from datos.acuerdos.columnas import NIVELES_CUMPLIMIENTO
 from datos.consultas import lugares
 from datos.consultas.claves import claves
+from datos.plantilla.columnas import NIVELES_CUMPLIMIENTO
 from graficas.base import CONFIGURACION
 from graficas.lineas import Marca, lineas
 from paginas.componentes.descargas import descargas, ficha_de

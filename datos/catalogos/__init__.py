@@ -23,6 +23,7 @@ from datos.catalogos._lugares import (
     poblacion,
 )
 from datos.catalogos._mandatos import mandatos
+from datos.catalogos._mesas import mesas
 
 __all__ = [
     "ARCHIVO_DE_CANASTAS",
@@ -40,6 +41,7 @@ __all__ = [
     "es_pseudomunicipio",
     "hojas_de_canastas",
     "mandatos",
+    "mesas",
     "municipios",
     "nombre_pseudomunicipio",
     "normalizar",

@@ -1,51 +1,35 @@
-"""El registro de acuerdos en el almacén: versiones inmutables en JSON y un puntero que se reemplaza de una sola vez."""
+"""El registro anterior (``acuerdos.json`` y sus versiones): se lee una vez, se pasa al nuevo y se deja donde está."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from datos.acuerdos.columnas import NOMBRES
-from datos.acuerdos.lectura import leer
+from sqlalchemy.orm import Session
+
 from datos.almacen import Almacen
+from datos.plantilla.columnas import NOMBRES
+from datos.registro import linea_base
+from datos.registro.actor import SISTEMA
+from datos.registro.acuerdos import insertar, pedido
+from datos.registro.auditoria import instante_de
+from datos.registro.errores import RegistroDanado
+from datos.registro.modelo import Mesa, Seguimiento
+from datos.registro.renglones import a_campos
+from datos.registro.seguimientos import importado
 
 _PUNTERO = "acuerdos.json"
 
 
-class RegistroDanado(Exception):
-    """El puntero o la versión que nombra no se pueden leer; el mensaje dice qué hacer."""
-
-
-def importar(ruta: Path, almacen: Almacen) -> str:
-    """Valida el archivo y lo deja como registro vigente; devuelve la versión. La anterior se conserva.
-
-    Lanza ``AcuerdosRechazados`` y entonces no cambia nada.
-    """
-    renglones = leer(ruta)
-    carpeta = almacen.registro
-    carpeta.mkdir(parents=True, exist_ok=True)
-    cuerpo = json.dumps({"columnas": NOMBRES, "acuerdos": renglones}, ensure_ascii=False, indent=1).encode("utf-8")
-    huella = hashlib.sha256(cuerpo).hexdigest()
-    archivo = f"acuerdos-{huella[:16]}.json"
-    if not (carpeta / archivo).exists():
-        _reemplazar(carpeta / archivo, cuerpo)
-    previo = _puntero(almacen)
-    historia = (previo or {}).get("historia", [])
-    if previo and previo["archivo"] != archivo:
-        historia = [*historia, previo["archivo"]]
-    ficha = {"archivo": archivo, "sha256": huella, "historia": historia}
-    _reemplazar(carpeta / _PUNTERO, json.dumps(ficha, ensure_ascii=False, indent=1).encode("utf-8"))
-    return huella[:16]
-
-
 def vigentes(almacen: Almacen) -> list[dict[str, str]]:
-    """Renglones del registro vigente, públicos o no; lista vacía si todavía no hay registro.
+    """Renglones del registro anterior, públicos o no; lista vacía si nunca lo hubo.
 
     Lanza ``RegistroDanado`` si lo hay y no se puede leer, o si la huella no coincide.
     """
-    puntero = _puntero(almacen)
+    puntero = _leer_puntero(almacen)
     if puntero is None:
         return []
     try:
@@ -55,16 +39,48 @@ def vigentes(almacen: Almacen) -> list[dict[str, str]]:
         raise _danado(f"no se puede leer {puntero.get('archivo')}") from causa
     if hashlib.sha256(cuerpo).hexdigest() != puntero["sha256"]:
         raise _danado(f"la huella de {puntero['archivo']} no coincide")
-    return acuerdos
+    return [{n: str(r.get(n, "")) for n in NOMBRES} for r in acuerdos]
 
 
 def version(almacen: Almacen) -> str | None:
-    """Versión vigente del registro, o ``None`` si no hay."""
-    puntero = _puntero(almacen)
-    return puntero["sha256"][:16] if puntero else None
+    """Huella del registro anterior vigente, o ``None`` si no hay."""
+    puntero = _leer_puntero(almacen)
+    return puntero["sha256"] if puntero else None
 
 
-def _puntero(almacen: Almacen) -> dict | None:
+def migrar(sesion: Session, renglones: Sequence[dict[str, str]]) -> None:
+    """Pasa todos los renglones: las Mesas que falten, sus acuerdos y su cumplimiento como seguimiento importado.
+
+    No vuelve a validar: ya pasaron las reglas con que se importaron, y nada se queda atrás.
+    """
+    momento = instante_de(sesion)
+    campos = [a_campos(r) for r in renglones]
+    bases = linea_base.calcular([pedido(c) for c in campos])
+    for renglon, propios, base in zip(renglones, campos, bases, strict=True):
+        clave = renglon["mesa_clave"]
+        mesa = sesion.get(Mesa, clave)
+        if mesa is None:
+            mesa = Mesa(
+                clave=clave,
+                nombre=renglon["mesa"],
+                entidades=[],
+                municipios=[],
+                fuente=f"Registro anterior: {renglon['fuente']}",
+                creado_en=momento,
+            )
+            sesion.add(mesa)
+            sesion.flush()
+        # una Mesa cubre, por lo menos, los municipios de sus acuerdos
+        mesa.municipios = list(dict.fromkeys([*mesa.municipios, *propios["municipios"]]))
+        mesa.entidades = sorted({*mesa.entidades, *(m[:2] for m in mesa.municipios)})
+        nuevo = insertar(sesion, clave, propios, base, renglon)
+        sesion.flush()
+        nivel = int(renglon["cumplimiento"])
+        sesion.add(Seguimiento(**importado(nuevo, nivel, momento.date(), SISTEMA.nombre, sesion)))
+    sesion.flush()
+
+
+def _leer_puntero(almacen: Almacen) -> dict[str, Any] | None:
     ruta = almacen.registro / _PUNTERO
     if not ruta.exists():
         return None
@@ -79,15 +95,6 @@ def _puntero(almacen: Almacen) -> dict | None:
 
 def _danado(que: str) -> RegistroDanado:
     return RegistroDanado(
-        f"El registro de acuerdos está dañado: {que}. Los datos de delitos no se tocaron. Restaure la carpeta «registro» "
-        "de su respaldo, o quite acuerdos.json e importe de nuevo la plantilla."
+        f"El registro anterior de acuerdos está dañado: {que}. No se pasó nada y los datos de delitos no se tocaron. Restaure "
+        "la carpeta «registro» de su respaldo, o quite acuerdos.json si ya no lo necesita."
     )
-
-
-def _reemplazar(destino: Path, cuerpo: bytes) -> None:
-    temporal = destino.with_name(f".{destino.name}.{os.getpid()}")
-    with temporal.open("wb") as archivo:
-        archivo.write(cuerpo)
-        archivo.flush()
-        os.fsync(archivo.fileno())
-    os.replace(temporal, destino)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from datos.acuerdos import AcuerdosRechazados, a_bytes, leer_bytes
-from datos.acuerdos.columnas import EJEMPLO
+from datos.plantilla.columnas import EJEMPLO
 from informes.tablas import TIPOS
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from datos.acuerdos.columnas import EJEMPLO
+from datos.plantilla.columnas import EJEMPLO
 from etl.demostracion.mesas import ACUERDOS
 from tests.paginas.conftest import uno
 
