@@ -14,6 +14,7 @@ GRUPOS = {
         ("mapa.py", "Mapa", "mapa"),
         ("tendencias.py", "Tendencias", "tendencias"),
         ("ficha.py", "Ficha", "ficha"),
+        ("alertas.py", "Alertas", "alertas"),
     ),
     "Mesas": (("mesas.py", "Mesas y acuerdos", "mesas"),),
     "Datos": (("datos_y_metodo.py", "Datos y método", "datos"),),

@@ -6,11 +6,11 @@ que falta se dice con su motivo; ninguna frase llama «delincuencia» a las carp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from analisis.cambio import BASE_MINIMA
-from analisis.formatos import contar, entero, hay, lista, mayuscula, mes, porcentaje_con_signo, tramo
+from analisis.formatos import contar, decimal, entero, hay, lista, mayuscula, mes, porcentaje_con_signo, tramo
 
 ETIQUETAS = ("a la baja", "al alza", "sin cambio distinguible", "datos insuficientes")
 _CON_ARTICULO = {"Estado de México": "el Estado de México", "Ciudad de México": "la Ciudad de México"}
@@ -131,3 +131,73 @@ def cambio_observado(antes: int, despues: int, antes_tramo: tuple[date, date], d
 def huecos(tramos: list[tuple[date, date]], que: str) -> str:
     """«Sin datos estatales cargados de diciembre de 2024 a diciembre de 2025»; vacía si no hay ninguno."""
     return f"sin datos {que} cargados {lista([tramo(*t) for t in tramos])}" if tramos else ""
+
+
+def fuera_de_rango(
+    conteo: float, bajo: float, alto: float, fecha: date, delito: str, lugar: str, *, provisional: bool = False
+) -> str:
+    """«En junio de 2025 se abrieron 43 carpetas por … en …; por sus doce meses anteriores se esperaban de 10 a 28»."""
+    esperado = entero(alto) if round(bajo) == round(alto) else f"de {entero(bajo)} a {entero(alto)}"
+    verbo = "se esperaba" if round(bajo) == round(alto) == 1 else "se esperaban"
+    return f"{un_mes(conteo, fecha, delito, lugar, provisional=provisional)}; por sus doce meses anteriores {verbo} {esperado}"
+
+
+def recuento_de_alertas(comparadas: int, altas: int, bajas: int, azar_altas: float, azar_bajas: float) -> str:
+    """«De 704 series, 11 quedaron por encima de lo esperado y 9 por debajo; en un mes sin nada raro saldrían…»."""
+    if comparadas == 0:
+        return "ninguna serie tiene los trece meses que hacen falta para comparar"
+    quedaron = "quedó" if altas == 1 else "quedaron"
+    return (
+        f"de {contar(comparadas, 'serie')}, {entero(altas)} {quedaron} por encima de lo esperado y {entero(bajas)} por debajo; "
+        f"en un mes sin nada raro saldrían {_unas(azar_altas)} y {_unas(azar_bajas)}"
+    )
+
+
+def _unas(cuantas: float) -> str:
+    return "menos de 1" if cuantas < 1 else f"cerca de {entero(cuantas)}"
+
+
+def sin_provisionales(cuantos: int, cierre: date, conteo: float | None, previo: float | None) -> str:
+    """«3 de los 12 meses son provisionales; sin ellos, a mayo de 2026: 2,050 carpetas, 164 menos (−7.4 %)»."""
+    son = f"{entero(cuantos)} de los 12 meses {'es provisional' if cuantos == 1 else 'son provisionales'}"
+    if not (hay(conteo) and hay(previo)):
+        return son
+    ellos = "él" if cuantos == 1 else "ellos"
+    comparado = comparacion(conteo, previo)
+    resto = (
+        f"; {comparado}"
+        if previo < BASE_MINIMA and round(conteo - previo)
+        else f", {comparado} que en los 12 anteriores"
+    )
+    return f"{son}; sin {ellos}, en los 12 meses a {mes(cierre)}: {contar(conteo, 'carpeta')}{resto}"
+
+
+def estimado(razon: float, bajo: float, alto: float, prob_baja: float) -> str:
+    """«Cambio estimado de la tasa: −12 % (IC 95 %: −25 % a +3 %); probabilidad de que haya bajado: 94 %»."""
+    cambio, desde, hasta = (porcentaje_con_signo(100 * (valor - 1), 0) for valor in (razon, bajo, alto))
+    return (
+        f"Cambio estimado de la tasa: {cambio} (IC 95 %: {desde} a {hasta}); probabilidad de que haya bajado: "
+        f"{probabilidad(prob_baja)}"
+    )
+
+
+def probabilidad(valor: float) -> str:
+    """En por ciento, sin llegar nunca a la certeza: «más de 99 %», «menos de 1 %», «94 %»."""
+    if valor > 0.99:
+        return "más de 99\N{NO-BREAK SPACE}%"
+    return "menos de 1\N{NO-BREAK SPACE}%" if valor < 0.01 else f"{entero(100 * valor)}\N{NO-BREAK SPACE}%"
+
+
+def lugar_en_el_embudo(tasa: float, bajo: float, alto: float, que: str) -> str:
+    """Dónde queda una tasa respecto de lo que se espera de un lugar de su tamaño (95 %)."""
+    rango = f"de {decimal(bajo)} a {decimal(alto)}"
+    if bajo <= tasa <= alto:
+        lado = "dentro de lo que se espera"
+    else:
+        lado = f"por {'debajo' if tasa < bajo else 'encima'} de lo que se espera"
+    return f"Su tasa, {decimal(tasa)} por 100 mil habitantes, está {lado} de un {que} de su tamaño ({rango})"
+
+
+def seguidas(partes: Iterable[str]) -> str:
+    """Varias oraciones en un párrafo: cada una con mayúscula y punto; las vacías no cuentan."""
+    return " ".join(f"{mayuscula(parte)}." for parte in (p.rstrip(".") for p in partes) if parte)

@@ -16,6 +16,7 @@ COLA = 0.025
 MINIMO_PARA_MEDIR = 12  # eventos en los doce meses para que su dispersión diga algo
 GRUPOS = 10
 HOLGURA = 3 / BASE  # varianza de la media estimada, y el doble porque la media se mueve
+MEDIO_CASO = 0.5
 ALTA, BAJA = "alta", "baja"
 
 
@@ -24,29 +25,54 @@ def rango_esperado(conteos: np.ndarray, dias: np.ndarray) -> pd.DataFrame:
 
     ``conteos``: lugares × 13 (carpetas; NaN = no reportado), del más antiguo al más reciente; ``dias``: los días de cada
     mes. Devuelve ``conteo`` (el del último mes), ``esperado``, ``bajo`` y ``alto`` (rango de 95 %, carpetas enteras),
-    ``sorpresa`` (−log10 de la probabilidad de algo así o más extremo; negativa si es por debajo) y ``alerta`` ('alta',
-    'baja' o ''). NaN y '' si falta algún mes. Lanza ``ValueError`` si las dimensiones no cuadran.
+    ``sorpresa`` (−log10 de la probabilidad de algo así o más extremo; negativa si es por debajo), ``alerta`` ('alta',
+    'baja' o '') y ``azar_alta`` y ``azar_baja`` (probabilidad de esa alerta en un mes como cualquier otro: sumadas dan
+    cuántas saldrían por azar). NaN y '' si falta algún mes. Lanza ``ValueError`` si las dimensiones no cuadran.
     """
     conteos, dias = np.asarray(conteos, dtype="float64"), np.asarray(dias, dtype="float64")
     if conteos.ndim != 2 or conteos.shape[1] != BASE + 1 or dias.shape != (BASE + 1,):
         raise ValueError(
             f"se esperan lugares × {BASE + 1} conteos y {BASE + 1} meses; llegaron {conteos.shape} y {dias.shape}"
         )
-    salida = {c: np.full(len(conteos), np.nan) for c in ("esperado", "bajo", "alto", "sorpresa")}
+    salida = {
+        c: np.full(len(conteos), np.nan) for c in ("esperado", "bajo", "alto", "sorpresa", "azar_alta", "azar_baja")
+    }
     completos = ~np.isnan(conteos).any(axis=1)
     if completos.any():
         base, ultimo = conteos[completos, :BASE], conteos[completos, BASE]
         media, varianza = prediccion(base, dias)
         n, p = _parametros(media, varianza)
+        central = _central(base.sum(axis=1)) / dias[:BASE].sum() * dias[BASE]
         arriba, abajo = stats.nbinom.sf(ultimo - 1, n, p), stats.nbinom.cdf(ultimo, n, p)
         cola = np.clip(np.minimum(arriba, abajo), 1e-300, 0.5)
         salida["esperado"][completos] = media
-        salida["bajo"][completos] = stats.nbinom.ppf(COLA, n, p)
-        salida["alto"][completos] = stats.nbinom.ppf(1 - COLA, n, p)
         salida["sorpresa"][completos] = np.where(arriba < abajo, 1, -1) * -np.log10(cola)
+        for columna, valores in _limites(media, varianza, central).items():
+            salida[columna][completos] = valores
     tabla = pd.DataFrame({"conteo": conteos[:, BASE], **salida})
     tabla["alerta"] = np.select([tabla["conteo"] > tabla["alto"], tabla["conteo"] < tabla["bajo"]], [ALTA, BAJA], "")
     return tabla
+
+
+def _limites(media: np.ndarray, varianza: np.ndarray, central: np.ndarray) -> dict[str, np.ndarray]:
+    """``bajo``, ``alto``, ``azar_alta`` y ``azar_baja`` de cada media y varianza."""
+    # La mayoría de los lugares tiene pocos casos y repite parámetros: invertir la distribución una vez por par.
+    pares, primero, cual = np.unique(media + 1j * varianza, return_index=True, return_inverse=True)
+    n, p = _parametros(pares.real, pares.imag)
+    bajo, alto = stats.nbinom.ppf(COLA, n, p), stats.nbinom.ppf(1 - COLA, n, p)
+    n, p = _parametros(central[primero], central[primero] * pares.imag / pares.real)
+    limites = {"bajo": bajo, "alto": alto, "azar_alta": stats.nbinom.sf(alto, n, p)}
+    limites["azar_baja"] = stats.nbinom.cdf(bajo - 1, n, p)
+    return {columna: valores[cual] for columna, valores in limites.items()}
+
+
+def _central(totales: np.ndarray) -> np.ndarray:
+    """Lo que de veras se espera de otros doce meses: el mismo total y, de quien no tuvo ninguno, N₁/N₀ (Robbins, 1956).
+
+    El medio caso de más ensancha el rango y evita alarmas; para contar cuántas saldrían por azar sería demasiado.
+    """
+    ceros, unos = int((totales == 0).sum()), int((totales == 1).sum())
+    return np.where(totales > 0, totales, min(unos / max(ceros, 1), MEDIO_CASO) or MEDIO_CASO / 10)
 
 
 def prediccion(base: np.ndarray, dias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -56,7 +82,7 @@ def prediccion(base: np.ndarray, dias: np.ndarray) -> tuple[np.ndarray, np.ndarr
     pearson = np.divide((base - esperado) ** 2, esperado, out=np.zeros_like(esperado), where=esperado > 0).sum(axis=1)
     dispersion = _contraida(pearson / (BASE - 1), base.sum(axis=1))
     # Medio caso de más: doce meses en cero no quieren decir que un caso sea imposible.
-    media = (base.sum(axis=1) + 0.5) / dias[:BASE].sum() * dias[BASE]
+    media = (base.sum(axis=1) + MEDIO_CASO) / dias[:BASE].sum() * dias[BASE]
     return media, media * dispersion * (1 + HOLGURA)
 
 

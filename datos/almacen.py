@@ -4,7 +4,7 @@ El almacén es una carpeta (``TABLERO_ALMACEN``; por omisión ``datos/almacen``)
 
 - ``crudo/``: los archivos tal como se recibieron, por SHA-256, con su ficha al lado; nunca se sobrescriben;
 - ``publicado/``: versiones inmutables de la base (``tablero-<versión>.duckdb``), su ficha ``.json`` y el puntero
-  ``actual.json``, que se reemplaza de una sola vez;
+  ``actual.json``, que se reemplaza de una sola vez; y ``complementos-<versión>/``, lo que tarda y se calcula después;
 - ``registro/``: mesas y acuerdos, lo que escriben las personas.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 
 RAIZ_DEL_PROYECTO = Path(__file__).resolve().parent.parent
 VARIABLE_ALMACEN = "TABLERO_ALMACEN"
+AGRUPAMIENTOS = "agrupamientos.parquet"  # complementos de una versión
 
 
 class PunteroInvalido(Exception):
@@ -65,6 +66,10 @@ class Almacen:
     def puntero(self) -> Path:
         """Archivo que dice cuál versión está vigente."""
         return self.publicado / "actual.json"
+
+    def complementos(self, version: str) -> Path:
+        """Carpeta de lo que se calcula después de publicar una versión."""
+        return self.publicado / f"complementos-{version}"
 
     def crear(self) -> None:
         """Crea las carpetas que falten."""

@@ -317,9 +317,48 @@ VISTAS: tuple[Vista, ...] = (
                 "'a la baja', 'al alza', 'sin cambio distinguible' o 'datos insuficientes'.",
             ),
             Columna("motivo", "VARCHAR", "Por qué no hay etiqueta, cuando los datos no alcanzan."),
+            Columna(
+                "estimado",
+                "DOUBLE",
+                "Cambio estimado: razón de tasas acercada a la de todos los lugares del nivel según su incertidumbre.",
+            ),
+            Columna("estimado_bajo", "DOUBLE", "Límite inferior del intervalo de 95 % del cambio estimado."),
+            Columna("estimado_alto", "DOUBLE", "Límite superior."),
+            Columna("prob_baja", "DOUBLE", "Probabilidad de que la tasa haya bajado, entre 0 y 1."),
         ),
         "SELECT nivel, clave, delito, metodologia, cierre, conteo, conteo_previo, razon, ic_bajo, ic_alto, valor_q, "
-        "racha, etiqueta, motivo FROM _tendencias",
+        "racha, etiqueta, motivo, estimado, estimado_bajo, estimado_alto, prob_baja FROM _tendencias",
+    ),
+    Vista(
+        "alertas",
+        "El último mes de cada lugar y delito contra lo que se esperaba de sus doce anteriores. Describe: una alerta no "
+        "dice por qué, y un mes provisional puede cambiar.",
+        (
+            Columna("nivel", "VARCHAR", "'nacional', 'estatal' o 'municipal'."),
+            Columna("clave", "VARCHAR", "'00', clave de entidad o de municipio."),
+            Columna("delito", "VARCHAR", "Clave del delito, o 'canasta:' y la clave de una canasta."),
+            _METODOLOGIA,
+            Columna("fecha", "DATE", "El mes que se compara."),
+            Columna("conteo", "INTEGER", "Carpetas de ese mes."),
+            Columna(
+                "esperado", "DOUBLE", "Carpetas esperadas: el promedio diario de los doce anteriores por sus días."
+            ),
+            Columna("bajo", "INTEGER", "Límite inferior del rango esperado de 95 %, carpetas."),
+            Columna("alto", "INTEGER", "Límite superior."),
+            Columna(
+                "sorpresa",
+                "DOUBLE",
+                "−log10 de la probabilidad de un conteo así o más extremo; negativa si está por debajo de lo esperado.",
+            ),
+            Columna("alerta", "VARCHAR", "'alta' o 'baja' si el conteo está fuera del rango; vacío si no."),
+            Columna("azar_alta", "DOUBLE", "Probabilidad de una alerta alta en un mes sin nada raro."),
+            Columna("azar_baja", "DOUBLE", "Probabilidad de una alerta baja en un mes sin nada raro."),
+            _PROVISIONAL,
+        ),
+        "SELECT a.nivel, a.clave, a.delito, a.metodologia, a.fecha, a.conteo, a.esperado, a.bajo, a.alto, a.sorpresa, "
+        "a.alerta, a.azar_alta, a.azar_baja, coalesce(a.fecha >= c.provisional_desde, false) AS provisional "
+        "FROM _alertas AS a LEFT JOIN _cortes AS c ON c.vigente AND c.metodologia = a.metodologia "
+        "AND c.ambito = CASE a.nivel WHEN 'municipal' THEN 'municipal' ELSE 'estatal' END",
     ),
     Vista(
         "calidad",

@@ -1,4 +1,4 @@
-"""``python -m etl``: cargar, estado, verificar y revertir. Salidas: 0 hecho, 2 uso, 3 entrada rechazada, 4 sin fuente."""
+"""``python -m etl`` y sus verbos. Salidas: 0 hecho, 2 uso, 3 entrada rechazada, 4 sin fuente."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ def analizador() -> argparse.ArgumentParser:
         "--sin-equivalencia", action="store_true", help="acepta categorías desconocidas, sin puente con el catálogo"
     )
     verbos.add_parser("demostracion", parents=[comunes], help="publica la demostración, rotulada como tal")
+    verbos.add_parser(
+        "complementar", parents=[comunes], help="calcula lo que tarda, sobre lo publicado: agrupamientos en el mapa"
+    )
     verbos.add_parser("estado", parents=[comunes], help="qué está publicado")
     verbos.add_parser("verificar", parents=[comunes], help="comprueba la huella de lo publicado")
     de_revertir = verbos.add_parser("revertir", parents=[comunes], help="vuelve a una versión anterior")
@@ -86,6 +89,23 @@ def _demostracion(opciones: argparse.Namespace, almacen: Almacen) -> int:
 def _cargar(opciones: argparse.Namespace, almacen: Almacen) -> int:
     avance = _avance(opciones)
     return _contar(opciones, cargar(opciones.rutas, almacen, sin_equivalencia=opciones.sin_equivalencia, avance=avance))
+
+
+def _complementar(opciones: argparse.Namespace, almacen: Almacen) -> int:
+    from etl.complementos import SinLimites, calcular_agrupamientos  # aquí: geopandas tarda en abrirse
+
+    vigente = publicacion_vigente(almacen)
+    if vigente is None:
+        texto = "Nada publicado: cargue antes archivos oficiales con «python -m etl cargar RUTA»."
+        _decir(opciones, {"error": texto}, texto, error=True)
+        return USO
+    try:
+        hecho = calcular_agrupamientos(almacen, vigente, _avance(opciones))
+    except SinLimites as causa:
+        _decir(opciones, {"error": str(causa)}, str(causa), error=True)
+        return USO
+    _decir(opciones, {"archivo": hecho.name, "version": vigente.version}, f"Listo: {hecho.name} de {vigente.version}.")
+    return HECHO
 
 
 def _contar(opciones: argparse.Namespace, hecho: Resultado) -> int:
@@ -150,6 +170,7 @@ def _revertir(opciones: argparse.Namespace, almacen: Almacen) -> int:
 
 _VERBOS = {
     "cargar": _cargar,
+    "complementar": _complementar,
     "demostracion": _demostracion,
     "estado": _estado,
     "verificar": _verificar,

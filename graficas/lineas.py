@@ -118,9 +118,11 @@ def _ejes(
     sufijo: str, dominio: tuple[float, float], tope: float, desde: pd.Timestamp, hasta: pd.Timestamp, *, ultimo: bool
 ) -> dict[str, Any]:
     un_mes = pd.DateOffset(months=1)
+    por_anio = hasta - desde >= pd.Timedelta(days=3 * 365)  # en series cortas, el puro año se repetiría en el eje
     return {
         f"xaxis{sufijo}": {
-            "type": "date", "range": [desde - un_mes, hasta + un_mes], "tickformat": "%Y", "hoverformat": "%B de %Y",
+            "type": "date", "range": [desde - un_mes, hasta + un_mes], "tickformat": "%Y" if por_anio else "%b %Y",
+            "hoverformat": "%B de %Y",
             "showgrid": False, "ticks": "outside", "tickcolor": LINEA, "showticklabels": ultimo, "anchor": f"y{sufijo}",
         },
         f"yaxis{sufijo}": {

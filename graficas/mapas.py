@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,16 @@ COLOR_DE_ETIQUETA = {
     "al alza": "#e08214",
     "sin cambio distinguible": "#e9e1cb",
     "datos insuficientes": SIN_DATO,
+}
+SIN_COMPARAR = "sin dato o sin vecinos"
+# Okabe-Ito: dónde se juntan tasas, no si suben o bajan; por eso no usa el morado y el naranja del cambio.
+COLOR_DE_AGRUPAMIENTO = {
+    "altas juntas": "#D55E00",
+    "alta entre bajas": "#F0C08A",
+    "baja entre altas": "#9CCBE8",
+    "bajas juntas": "#0072B2",
+    "sin agrupamiento": "#EDEAE1",
+    SIN_COMPARAR: SIN_DATO,
 }
 
 
@@ -166,9 +176,16 @@ def por_estimado(
 
 def por_etiqueta(etiquetas: Sequence[str], renglones: Sequence[Numero | Texto] = ()) -> Pintura:
     """Un color por etiqueta de tendencia; «datos insuficientes» va rayada."""
-    nombres = list(COLOR_DE_ETIQUETA)
-    clases = np.array([nombres.index(e) for e in etiquetas], dtype="u1")
-    return Pintura(list(COLOR_DE_ETIQUETA.values()), clases, nombres.index("datos insuficientes"), renglones)
+    return por_clase(etiquetas, COLOR_DE_ETIQUETA, "datos insuficientes", renglones)
+
+
+def por_clase(
+    clases: Sequence[str], colores: Mapping[str, str], rayada: str, renglones: Sequence[Numero | Texto] = ()
+) -> Pintura:
+    """El color de cada clase, en el orden de ``colores``; la clase ``rayada`` es la de quienes no se puede decir."""
+    nombres = list(colores)
+    numeros = np.array([nombres.index(c) for c in clases], dtype="u1")
+    return Pintura(list(colores.values()), numeros, nombres.index(rayada), renglones)
 
 
 def por_valor(

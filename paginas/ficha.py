@@ -11,6 +11,7 @@ from analisis import formatos, frases
 from analisis.medidas import MEDIDAS, medir
 from datos import catalogos
 from datos.consultas import fichas, lugares
+from datos.consultas.alertas import mas_inusuales
 from datos.consultas.claves import claves
 from datos.consultas.geometria import SinGeometria, geometria
 from datos.consultas.series import nivel_de, series
@@ -18,18 +19,23 @@ from graficas.base import CONFIGURACION
 from graficas.lineas import lineas
 from graficas.mapas import por_etiqueta
 from paginas.componentes.acuerdos import acuerdos_de, marcas_de
+from paginas.componentes.alertas import lista_de_alertas
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.canasta import canasta_de, tabla_de_canasta
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion, fijar
+from paginas.componentes.embudo import posicion_en_el_embudo
 from paginas.componentes.etiquetas import lugares_comparados
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.mapa import leyenda_de_etiquetas, mapa
 from paginas.componentes.marco import abrir
+from paginas.componentes.provisionales import sin_provisionales
 from paginas.componentes.tabla import Columna, Html, enlace, etiqueta, tabla
+from paginas.componentes.vecinas import dibujar_vecinas
 from paginas.componentes.vistas.victimas import en_palabras
 
 ALTO_DEL_MAPA = 320
+INUSUALES = 5
 COLUMNAS = {
     "delito": "Clave del delito",
     "nombre": "Nombre del delito",
@@ -57,7 +63,7 @@ controles = st.container(horizontal=True, vertical_alignment="bottom", gap="smal
 with controles:
     buscar_lugar("Otro lugar", "ficha", lambda elegido: fijar("lugar", elegido))
 canastas = dict(catalogos.canastas()[["canasta", "nombre"]].drop_duplicates().itertuples(index=False))
-canasta = vista.elegir("Canasta", canastas, "canasta", zona=controles, width=300)
+canasta = vista.elegir("Canasta", canastas, "canasta", omision=catalogos.CANASTA_PRINCIPAL, zona=controles, width=300)
 delito = vista.elegir(
     "Serie de", {c.clave: c.nombre for c in catalogo.values() if not c.es_canasta}, "delito", zona=controles, width=300
 )
@@ -84,7 +90,7 @@ else:
         frases.doce_meses(
             primera["conteo"], primera["conteo_previo"], primera["cierre"], catalogo[primera["delito"]].nombre, nombre
         ),
-        " · ".join(filter(None, descripcion)),
+        " · ".join(filter(None, [*descripcion, sin_provisionales(lugar, primera["delito"], primera["cierre"])])),
     )
 
 izquierda, derecha = st.columns([0.68, 0.32], gap="large")
@@ -125,6 +131,10 @@ with derecha:
             )
         except SinGeometria as causa:
             st.info(str(causa))
+        del_embudo = posicion_en_el_embudo(comparados, lugar, "municipio" if nivel == "municipal" else "estado")
+        if del_embudo:
+            liga = enlace("Ver el embudo", "mapa", nivel=nivel, delito=primera["delito"], lugar=lugar, abajo="embudo")
+            st.html(f'<p class="menor">{escape(del_embudo)}. {liga.texto}</p>')
         pares = fichas.pares(lugar, anio)
         if len(pares):
             por_lugar = comparados.set_index("lugar")
@@ -187,6 +197,14 @@ else:
         serie["fecha"].max().date(),
         notas=["Línea punteada: meses provisionales"],
     )
+
+st.subheader("Lo inusual del último mes")
+inusuales = mas_inusuales(lugar, INUSUALES)
+if inusuales.empty:
+    st.caption("Nada fuera de lo que se esperaba por los doce meses anteriores.")
+else:
+    lista_de_alertas(inusuales)
+dibujar_vecinas(lugar, delito)
 
 mitad, otra = st.columns(2, gap="large")
 with mitad:

@@ -7,22 +7,26 @@ from html import escape
 import streamlit as st
 
 from analisis import formatos, frases
+from datos import catalogos
 from datos.consultas import calidad, lugares
+from datos.consultas.alertas import mas_inusuales
 from datos.consultas.claves import claves
 from datos.consultas.geometria import SinGeometria, geometria
 from datos.consultas.series import nivel_de
 from graficas.mapas import Numero, Texto, por_etiqueta
+from paginas.componentes.alertas import lista_de_alertas
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.canasta import canasta_de, tabla_de_canasta
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.mapa import leyenda_de_etiquetas, mapa
 from paginas.componentes.marco import abrir
+from paginas.componentes.provisionales import sin_provisionales
 from paginas.componentes.tabla import enlace
 
 TITULAR = "homicidio_doloso"
-CANASTA = "once_delitos"
 ALTO_DEL_MAPA = 300
+INUSUALES = 3
 
 marco = abrir()
 actual = marco.actual
@@ -32,7 +36,7 @@ vista.escribir()
 nivel, nombre = nivel_de(lugar), lugares.nombre(lugar)
 ambito = "municipal" if nivel == "municipal" else "estatal"
 
-filas = canasta_de(lugar, CANASTA)
+filas = canasta_de(lugar, catalogos.CANASTA_PRINCIPAL)
 con_cierre = filas[filas["cierre"].notna()]
 if con_cierre.empty:
     marco.situar(nombre)
@@ -44,9 +48,11 @@ else:
     marco.situar(nombre, delito, f"12 meses a {formatos.mes(titular['cierre'])}")
     estados = calidad.tendencias("estatal", titular["delito"])["etiqueta"].value_counts()
     reparto = frases.reparto(estados, "estado", "estados")
+    de_provisionales = sin_provisionales(lugar, titular["delito"], titular["cierre"])
+    bajada = [de_provisionales, "Es una descripción de las carpetas: no dice por qué."]
     marco.titular(
         frases.doce_meses(titular["conteo"], titular["conteo_previo"], titular["cierre"], delito, nombre),
-        f"{reparto}. Es una descripción de las carpetas: no dice por qué." if nivel == "nacional" else "",
+        frases.seguidas([reparto if nivel == "nacional" else "", *bajada]),
     )
 
 izquierda, derecha = st.columns([0.68, 0.32], gap="large")
@@ -105,6 +111,12 @@ with derecha:
     st.html(
         f'<p class="menor"><strong>Hasta dónde llegan los datos</strong></p><dl class="dos">{"".join(frescura)}</dl>'
     )
+    inusuales = mas_inusuales(lugar, INUSUALES)
+    st.html('<p class="menor"><strong>Lo más inusual del último mes</strong></p>')
+    if inusuales.empty:
+        st.caption("Nada fuera de lo que se esperaba por los doce meses anteriores.")
+    else:
+        lista_de_alertas(inusuales)
     for revision in calidad.resumen_de_revisiones().head(2).itertuples():
         st.html(
             f'<p class="menor">Entre el corte de {formatos.mes(revision.corte_anterior)} y el de '

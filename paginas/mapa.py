@@ -8,12 +8,14 @@ import streamlit as st
 from analisis import formatos, frases
 from datos import catalogos
 from datos.consultas import lugares
+from datos.consultas.agrupamientos import SinAgrupamientos, agrupamientos
 from datos.consultas.claves import claves
 from datos.consultas.geometria import SinGeometria, geometria
 from datos.consultas.series import series
 from datos.consultas.ventanas import cierres
 from graficas.mapas import Numero, Pintura, Texto, por_estimado, por_etiqueta, por_valor
 from paginas.componentes import bajo_el_mapa
+from paginas.componentes.agrupamientos import leyenda_de_agrupamientos, pintar_agrupamientos
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion, fijar
@@ -34,7 +36,9 @@ MEDIDAS = {
     "tasa": ("Tasa de 12 meses", "por 100 mil habitantes", 1, False),
     "suavizada": ("Tasa suavizada", "por 100 mil habitantes", 1, False),
     "conteo": ("Carpetas en 12 meses", "carpetas", 0, False),
+    "agrupamientos": ("Agrupamientos de tasas", "", 0, False),
 }
+SOLO_MUNICIPAL = ("agrupamientos",)
 COLUMNAS = {
     "lugar": "Clave de INEGI: dos dígitos si es estado, cinco si es municipio",
     "nombre": "Nombre del lugar",
@@ -65,8 +69,14 @@ estados = dict(catalogos.entidades()[["cve_ent", "nombre_corto"]].itertuples(ind
 
 controles = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
 delito = vista.elegir("Delito", {c.clave: c.nombre for c in catalogo.values()}, "delito", zona=controles, width=300)
-medida = vista.elegir("Medida", {k: v[0] for k, v in MEDIDAS.items()}, "medida", zona=controles, width=230)
+zona_de_medida = controles.container(width=230)
 nivel = vista.elegir("Nivel", NIVELES, "nivel", zona=controles, control="segmented_control")
+medida = vista.elegir(
+    "Medida",
+    {k: v[0] for k, v in MEDIDAS.items() if nivel == "municipal" or k not in SOLO_MUNICIPAL},
+    "medida",
+    zona=zona_de_medida,
+)
 entidad = PAIS
 if nivel == "municipal":
     entidad = vista.elegir("De", {PAIS: "Todo el país", **estados}, "entidad", zona=controles, width=220)
@@ -129,6 +139,15 @@ if delito == "total" and cierre.year >= 2026:
     st.warning("«Total» no es comparable a través de enero de 2026: la metodología nueva agrega subtipos.")
 
 
+juntas = None
+if medida == "agrupamientos":
+    try:
+        juntas = agrupamientos(delito)
+    except SinAgrupamientos as causa:
+        st.info(f"{causa} Mientras, se ve la tasa suavizada.")
+        medida = "suavizada"
+
+
 def pintar(claves_del_mapa: tuple[str, ...]) -> Pintura:
     """Los colores en el orden de la geometría."""
     ordenada = tabla.set_index("lugar").reindex(claves_del_mapa)
@@ -139,6 +158,8 @@ def pintar(claves_del_mapa: tuple[str, ...]) -> Pintura:
         Texto("", ordenada["etiqueta"]),
         Texto("", ordenada["motivo"]),
     ]
+    if juntas is not None:
+        return pintar_agrupamientos(juntas, claves_del_mapa, renglones)[0]
     if medida == "estimado":
         por_ciento = {c: 100 * (ordenada[c] - 1) for c in ("estimado", "estimado_bajo", "estimado_alto")}
         renglones[2:3] = [
@@ -197,11 +218,13 @@ with lienzo:
             "mapa_de_lugares",
             elegido=resaltado,
             al_elegir=elegir_lugar,
-            pelicula=rodar(figuras.claves),
+            pelicula=rodar(figuras.claves) if juntas is None else None,
             al_fijar_mes=lambda mes: fijar("cierre", mes),
             con_zonas=nivel == "municipal" and cve_ent is None,
         )
-        if medida == "estimado":
+        if juntas is not None:
+            st.html(leyenda_de_agrupamientos(juntas, pintar_agrupamientos(juntas, figuras.claves, [])[1]))
+        elif medida == "estimado":
             st.html(leyenda_de_certeza(tabla["etiqueta"].value_counts()))
         elif medida == "etiqueta":
             st.html(leyenda_de_etiquetas(tabla["etiqueta"].value_counts()))
@@ -227,7 +250,12 @@ with panel:
                 f"Ver los municipios de {fila['nombre']}", on_click=abrir_estado, args=(fila["lugar"],), width="stretch"
             )
 
-visible = tabla[list(COLUMNAS)].sort_values("cambio", ignore_index=True, na_position="last")
+columnas = dict(COLUMNAS)
+if juntas is not None:
+    de_cada_uno = juntas.tabla.set_index("cve_mun")["clase"]
+    tabla = tabla.assign(agrupamiento=tabla["lugar"].map(de_cada_uno))
+    columnas["agrupamiento"] = "Dónde se juntan tasas altas o bajas (I de Moran local)"
+visible = tabla[list(columnas)].sort_values("cambio", ignore_index=True, na_position="last")
 abajo_de = bajo_el_mapa.Vista(
     tabla, catalogo[delito], cierre, nivel, donde, elegido if nivel == "municipal" else elegido[:2], actual.demostracion
 )
@@ -248,7 +276,7 @@ notas = {
 descargas(
     visible.assign(delito=delito, cierre=pd.Timestamp(cierre)),
     ficha_de(
-        actual, ["mapa", nombre_del_delito, plural, donde, f"{cierre:%Y-%m}"], [nivel], notas=notas, columnas=COLUMNAS
+        actual, ["mapa", nombre_del_delito, plural, donde, f"{cierre:%Y-%m}"], [nivel], notas=notas, columnas=columnas
     ),
     "mapa",
 )

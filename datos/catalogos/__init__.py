@@ -24,6 +24,7 @@ from datos.catalogos._lugares import (
 )
 from datos.catalogos._mandatos import mandatos
 from datos.catalogos._mesas import mesas
+from datos.catalogos._vecinas import vecinas
 
 __all__ = [
     "ARCHIVO_DE_CANASTAS",
@@ -49,4 +50,5 @@ __all__ = [
     "problemas_de_canastas",
     "puente",
     "series",
+    "vecinas",
 ]

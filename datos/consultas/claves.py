@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from datos import catalogos
-
-PREFIJO_DE_CANASTA = "canasta:"
+from datos.catalogos import PREFIJO_DE_CANASTA
 
 
 @dataclass(frozen=True)
@@ -25,20 +24,20 @@ class Clave:
 @cache
 def claves() -> dict[str, Clave]:
     """Todas, por clave, en el orden del catálogo: primero los delitos y al final las canastas."""
+    comparable = catalogos.series().set_index("delito")["comparable_2026"]
     todas = {
-        d.delito: Clave(d.delito, d.nombre, d.nombre_corto, d.definicion, bool(d.comparable_2026))
+        d.delito: Clave(d.delito, d.nombre, d.nombre_corto, d.definicion, bool(comparable[d.delito]))
         for d in catalogos.delitos().itertuples()
     }
-    for clave, filas in catalogos.canastas().groupby("canasta", sort=False):
-        primera = filas.iloc[0]
-        nombre = f"Canasta «{primera['nombre']}»"
-        todas[f"{PREFIJO_DE_CANASTA}{clave}"] = Clave(
-            f"{PREFIJO_DE_CANASTA}{clave}",
-            nombre,
+    for canasta, filas in catalogos.canastas().groupby("canasta", sort=False):
+        clave, primera = f"{PREFIJO_DE_CANASTA}{canasta}", filas.iloc[0]
+        todas[clave] = Clave(
+            clave,
+            f"Canasta «{primera['nombre']}»",
             primera["nombre"],
             f"{primera['autor']}. {primera['fuente']}",
-            True,
-            True,
+            bool(comparable[clave]),
+            es_canasta=True,
         )
     return todas
 

@@ -12,10 +12,12 @@ import pandas as pd
 import shapely
 
 from datos.almacen import Almacen
+from datos.catalogos import entidades
 from datos.catalogos import municipios as catalogo_de_municipios
 from etl.escritura import escribir_atomico
 from etl.geografia.celdas import celdas_esquematicas
 from etl.geografia.lectura import CRS_GEOGRAFICO, leer_limites
+from etl.geografia.vecindad import vecindad
 from etl.problemas import EntradaRechazada, Problema
 
 CARPETA_ESTATICA = "geometria"
@@ -43,9 +45,10 @@ def publicar_geometria(
     """Simplifica y publica ``<destino_estaticos>/geometria/*.json``; devuelve la ficha que quedó vigente.
 
     ``estados`` y ``municipios`` son [clave, geometry] en EPSG:4326. Escribe ``estados``, ``municipios`` (nacional),
-    ``municipios-<cve_ent>`` y ``bordes`` (líneas estatales), cada uno con su huella en el nombre; al final reemplaza de
-    una sola vez ``<almacen>/publicado/geometria.json`` = {esquematica, fuente, clave_propiedad, archivos {nombre:
-    archivo}, sin_figura [cve_mun]}. Si algo falla antes, sigue vigente la geometría anterior.
+    ``municipios-<cve_ent>`` y ``bordes`` (líneas estatales), cada uno con su huella en el nombre; al final reemplaza de una
+    sola vez ``<almacen>/publicado/geometria.json`` = {esquematica, fuente, clave_propiedad, archivos {nombre: archivo},
+    vecinos (archivo junto a la ficha: qué municipios colindan), sin_figura [cve_mun]}. Si algo falla antes, sigue vigente
+    la geometría anterior.
     """
     carpeta = Path(destino_estaticos) / CARPETA_ESTATICA
     carpeta.mkdir(parents=True, exist_ok=True)
@@ -58,12 +61,14 @@ def publicar_geometria(
     }
     for cve_ent, propios in municipios.groupby(municipios["clave"].str[:2]):
         capas[f"municipios-{cve_ent}"] = _simplificados(propios, TOLERANCIA_ESTATAL, DECIMALES_ESTATAL)
-    archivos = {nombre: _escribir(carpeta, nombre, capa) for nombre, capa in capas.items()}
+    rotulos = _rotulos()
+    archivos = {nombre: _escribir(carpeta, nombre, capa, rotulos) for nombre, capa in capas.items()}
     ficha: dict[str, object] = {
         "esquematica": esquematica,
         "fuente": fuente,
         "clave_propiedad": CLAVE_PROPIEDAD,
         "archivos": archivos,
+        "vecinos": _guardar(almacen.publicado, "vecinos", vecindad(capas["municipios"])),
         "sin_figura": sorted(set(catalogo_de_municipios()["cve_mun"]) - set(municipios["clave"])),
     }
     escribir_atomico(almacen.publicado / FICHA, json.dumps(ficha, ensure_ascii=False, indent=1).encode("utf-8"))
@@ -139,17 +144,29 @@ def _simplificados(tabla: gpd.GeoDataFrame, tolerancia: float, decimales: int) -
     return gpd.GeoDataFrame({"clave": tabla["clave"].to_numpy()}, geometry=horario, crs=CRS_GEOGRAFICO)
 
 
-def _escribir(carpeta: Path, nombre: str, capa: gpd.GeoDataFrame) -> str:
+def _rotulos() -> dict[str, str]:
+    """Nombre de cada clave, para el mapa: «Jalisco», «Guadalajara, Jalisco»."""
+    estados = entidades()[["cve_ent", "nombre_corto"]].itertuples(index=False, name=None)
+    propios = catalogo_de_municipios()[["cve_mun", "nombre", "entidad"]].itertuples(index=False, name=None)
+    return dict(estados) | {cve_mun: f"{nombre}, {entidad}" for cve_mun, nombre, entidad in propios}
+
+
+def _escribir(carpeta: Path, nombre: str, capa: gpd.GeoDataFrame, rotulos: dict[str, str]) -> str:
     figuras = [
         {
             "type": "Feature",
             "id": clave,
-            "properties": {CLAVE_PROPIEDAD: clave},
+            "properties": {CLAVE_PROPIEDAD: clave, "nombre": rotulos.get(clave, clave)},
             "geometry": _redondeada(shapely.geometry.mapping(figura)),
         }
         for clave, figura in zip(capa["clave"], capa.geometry, strict=True)
     ]
-    contenido = json.dumps({"type": "FeatureCollection", "features": figuras}, separators=(",", ":")).encode("utf-8")
+    return _guardar(carpeta, nombre, {"type": "FeatureCollection", "features": figuras})
+
+
+def _guardar(carpeta: Path, nombre: str, cuerpo: object) -> str:
+    """Escribe el JSON con su huella en el nombre y devuelve ese nombre."""
+    contenido = json.dumps(cuerpo, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
     archivo = f"{nombre}-{hashlib.sha256(contenido).hexdigest()[:LARGO_DE_HUELLA]}.json"
     escribir_atomico(carpeta / archivo, contenido)
     return archivo

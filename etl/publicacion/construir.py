@@ -21,10 +21,11 @@ from etl.publicacion.cobertura import escribir_cobertura, escribir_diferencias
 from etl.publicacion.conteos import BASE, conteos_del_ambito, escribir_conteos
 from etl.publicacion.cortes import escribir_cortes
 from etl.publicacion.delitos import delitos_de, escribir_delitos
+from etl.publicacion.derivadas import calcular_derivadas, escribir_derivadas
 from etl.publicacion.poblacion import escribir_poblacion, poblacion_heredada
 from etl.publicacion.puente import Puente
 from etl.publicacion.revisiones import escribir_revisiones
-from etl.publicacion.tendencias import escribir_tendencias
+from etl.publicacion.tendencias import habitantes_por_lugar
 
 
 @dataclass
@@ -51,18 +52,20 @@ def construir(plan: Plan, destino: Path) -> list[Hallazgo]:
         if plan.base is not None:
             adjuntar(con, plan.base)
         conteos = {ambito: conteos_del_ambito(con, ambito, plan.vigentes, hay_base) for ambito in AMBITOS}
-        # El detalle por categoría es lo que más tarda en escribirse y nadie lo espera: va en otro hilo.
-        with ThreadPoolExecutor(1) as aparte:
+        # El detalle por categoría es lo que más tarda en escribirse y nadie lo espera; la estadística no usa la base: cada
+        # uno va en otro hilo.
+        with ThreadPoolExecutor(2) as aparte:
             detalle = aparte.submit(_escribir_detalle, con.cursor(), conteos)
             puente = Puente(plan.categorias)
             poblacion = poblacion_heredada(con, hay_base) if plan.poblacion is None else plan.poblacion
             _escribir_referencias(con, plan, puente, poblacion)
             delitos = {ambito.nombre: delitos_de(tabla, puente, ambito) for ambito, tabla in conteos.items()}
-            escribir_tendencias(con, delitos)
+            derivadas = aparte.submit(calcular_derivadas, delitos, habitantes_por_lugar(con))
             for ambito in AMBITOS:
                 escribir_delitos(con, delitos[ambito.nombre], ambito)
             escribir_cobertura(con)
             escribir_revisiones(con, puente, plan.vigentes, plan.anteriores, hay_base)
+            escribir_derivadas(con, derivadas.result())
             detalle.result()
         con.begin()  # una sola confirmación: cada una espera al disco
         escribir_diferencias(con)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -79,6 +80,7 @@ def podar(almacen: Almacen, conservar: int = CONSERVAR) -> None:
     for vieja in versiones(almacen)[:-conservar]:
         if vigente is not None and vieja.version == vigente.version:
             continue
+        shutil.rmtree(almacen.complementos(vieja.version), ignore_errors=True)
         ficha_de(vieja.ruta).unlink()
         vieja.ruta.unlink()
 

@@ -8,6 +8,7 @@ from analisis import formatos, frases
 from analisis.cambio import BASE_MINIMA
 from analisis.medidas import medir
 from datos import catalogos
+from datos.catalogos import PREFIJO_DE_CANASTA
 from datos.consultas.calidad import tendencias_de
 from datos.consultas.claves import claves
 from datos.consultas.lugares import nombre
@@ -26,11 +27,13 @@ COLUMNAS = (
 
 
 def canasta_de(lugar: str, canasta: str) -> pd.DataFrame:
-    """Un renglón por delito de la canasta: las columnas de ``tendencias`` (nulas si el delito no se publica ahí).
+    """Un renglón por delito y uno final por toda la canasta: columnas de ``tendencias``, nulas si no se publica ahí.
 
     Agrega ``chispa``, la lista de (conteo mensual, provisional) de los últimos seis años, vacía si no hay serie.
     """
-    delitos = list(catalogos.canastas().query("canasta == @canasta").sort_values("orden")["delito"].unique())
+    miembros = catalogos.canastas().query("canasta == @canasta and violencia == ''")["delito"]
+    # Un miembro que entra en parte (o es un grupo del puente) no tiene serie propia: solo cuenta en la de la canasta.
+    delitos = [*(d for d in miembros if d in claves()), PREFIJO_DE_CANASTA + canasta]
     propias = tendencias_de(nivel_de(lugar), lugar).set_index("delito").reindex(delitos)
     largas = series([lugar], delitos)
     ultimo = largas["fecha"].max() if len(largas) else pd.NaT
@@ -59,7 +62,9 @@ def tabla_de_canasta(lugar: str, filas: pd.DataFrame) -> str:
 
 def _fila(lugar: str, f: dict, comun: pd.Timestamp | None) -> list[str | Html]:
     clave = claves()[f["delito"]]
-    liga = enlace(clave.nombre, "tendencias", delito=f["delito"], lugar=lugar)
+    liga = enlace(
+        "Toda la canasta" if clave.es_canasta else clave.nombre, "tendencias", delito=f["delito"], lugar=lugar
+    )
     if pd.isna(f["cierre"]):
         motivo = "no se publica aquí" if not f["chispa"] else "sin 24 meses seguidos"
         return [

@@ -9,11 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from analisis import formatos, frases
+from analisis.cambio_estimado import COLUMNAS as DEL_ESTIMADO
 from analisis.medidas import medir
 from datos.consultas.claves import claves
 from datos.consultas.lugares import nombre
 from graficas.chispas import chispa, direccion
 from paginas.componentes.canasta import MESES_DE_LA_CHISPA
+from paginas.componentes.provisionales import sin_provisionales
 from paginas.componentes.tabla import enlace, etiqueta, imagen
 
 
@@ -32,6 +34,14 @@ def tarjeta_de_lugar(fila: pd.Series, serie: pd.DataFrame, delito: str, cierre: 
                 f'<p class="menor">Cambio de la tasa {formatos.porcentaje_con_signo(cambio)} (IC 95 %: '
                 f"{formatos.porcentaje_con_signo(bajo)} a {formatos.porcentaje_con_signo(alto)}).</p>"
             )
+    if formatos.hay(fila["estimado"]):
+        partes.append(
+            f'<p class="menor">{escape(frases.estimado(*(fila[c] for c in DEL_ESTIMADO)))}. Se acerca al del país tanto como '
+            "sus pocos casos lo piden.</p>"
+        )
+    de_provisionales = sin_provisionales(lugar, delito, cierre)
+    if de_provisionales:
+        partes.append(f'<p class="menor">{escape(de_provisionales)}.</p>')
     partes.append(f'<p class="menor">Tasa de 12 meses: {formatos.decimal(fila["tasa"])} por 100 mil habitantes.</p>')
     if len(serie):
         completa = medir(serie, "conteo").tail(MESES_DE_LA_CHISPA)

@@ -1,4 +1,4 @@
-"""Las seis páginas en un Chromium de verdad, en escritorio y en teléfono: lo que se ve es lo que da una consulta."""
+"""Las páginas en un Chromium de verdad, en escritorio y en teléfono: lo que se ve es lo que da una consulta."""
 
 import re
 
@@ -19,7 +19,7 @@ def abrir(pagina, direccion, pantalla=ESCRITORIO):
 
 
 @PANTALLAS
-@pytest.mark.parametrize("ruta", ["", "mapa", "tendencias", "ficha?lugar=11020", "mesas", "datos"])
+@pytest.mark.parametrize("ruta", ["", "mapa", "tendencias", "ficha?lugar=11020", "alertas", "mesas", "datos"])
 def test_abre_sin_desborde_sin_ingles_y_con_su_titulo(pagina, sitio_espejo, pantalla, ruta):
     abierta = abrir(pagina, f"{sitio_espejo}/{ruta}", pantalla)
     sin_desborde(abierta)

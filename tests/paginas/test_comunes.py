@@ -41,6 +41,7 @@ def test_debajo_de_las_cifras_esta_su_fuente_con_huella(abrir, almacen_espejo, p
         ("mapa", {"delito": "<script>", "nivel": "galaxia", "cierre": "2031-13", "entidad": "77", "lugar": "x"}),
         ("tendencias", {"delito": "robo'; DROP TABLE x;--,fraude", "lugar": "11020,99999", "medida_serie": "z"}),
         ("ficha", {"lugar": "20999", "canasta": "ninguna", "delito": ""}),
+        ("alertas", {"nivel": "x", "delito_alertas": "ninguno", "de": "99", "foco": "11.robo"}),
         ("mesas", {"mesa": "otra", "folio": "99/X/1999"}),
         ("datos_y_metodo", {"vista": "_conteos_estatal", "delito_de_vista": "1=1"}),
     ],

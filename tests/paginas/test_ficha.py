@@ -1,5 +1,8 @@
 """Ficha: población, canasta, pares, víctimas y revisiones son los de la base."""
 
+import pytest
+
+from datos import catalogos
 from tests.paginas.conftest import filas, uno
 
 
@@ -49,3 +52,19 @@ def test_los_acuerdos_que_lo_cubren_ligan_a_su_pagina(abrir, almacen_demostracio
     ligas = " ".join(e.proto.body for e in abierta.prueba.get("html"))
     assert 'href="./mesas?folio=01%2FIV%2F2019"' in ligas
     assert abierta.texto.count("Mesa de demostración 1") == 3
+
+
+@pytest.mark.parametrize("canasta", sorted(catalogos.canastas()["canasta"].unique()))
+def test_cada_canasta_cierra_con_su_total(abrir, almacen_demostracion, canasta):
+    abierta = abrir("ficha", almacen_demostracion, lugar="11", canasta=canasta)
+    total, cierre = filas(
+        almacen_demostracion,
+        f"SELECT conteo, cierre FROM tendencias WHERE nivel = 'estatal' AND clave = '11' AND delito = 'canasta:{canasta}'",
+    )[0]
+    suma = uno(
+        almacen_demostracion,
+        f"SELECT sum(conteo) FROM canastas_estatal WHERE cve_ent = '11' AND canasta = '{canasta}' "
+        f"AND fecha > DATE '{cierre:%Y-%m-%d}' - INTERVAL 12 MONTH AND fecha <= DATE '{cierre:%Y-%m-%d}'",
+    )
+    assert suma == total
+    assert f"Toda la canasta {total:,}" in abierta.texto

@@ -2,10 +2,15 @@
 
 import base64
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from datos.almacen import AGRUPAMIENTOS, Almacen, publicacion_vigente
+from etl.__main__ import main
 from tests.paginas.conftest import filas, uno
 
 GUANAJUATO = {
@@ -178,3 +183,26 @@ def test_los_cuadros_traen_la_cifra_de_cada_estado(abrir, almacen_espejo):
         "GROUP BY cve_ent",
     ):
         assert f">{conteo}</text>" in dibujo
+
+
+def test_los_agrupamientos_se_piden_y_dicen_sus_cuentas(abrir, almacen_demostracion, tmp_path):
+    pedido = {"nivel": "municipal", "entidad": "00", "delito": "total", "medida": "agrupamientos"}
+    antes = abrir("mapa", almacen_demostracion, **pedido)
+    assert "python -m etl complementar" in antes.texto
+    assert "Mientras, se ve la tasa suavizada" in antes.texto
+
+    copia = tmp_path / "almacen"
+    shutil.copytree(Path(almacen_demostracion) / "publicado", copia / "publicado")
+    assert main(["complementar", "--almacen", str(copia), "--json"]) == 0
+    vigente = publicacion_vigente(Almacen(copia))
+    tabla = pd.read_parquet(Almacen(copia).complementos(vigente.version) / AGRUPAMIENTOS)
+    cuentas = tabla.loc[tabla["delito"] == "total", "clase"].value_counts()
+    texto = abrir("mapa", copia, **pedido).texto
+    for clase, cuantos in cuentas.items():
+        assert f"{clase}: {cuantos:,}" in texto
+    assert "no dice que un delito pase de un lugar a otro" in texto
+
+
+def test_por_estado_no_hay_agrupamientos(abrir, almacen_demostracion):
+    abierta = abrir("mapa", almacen_demostracion, nivel="estatal", medida="agrupamientos")
+    assert abierta.prueba.query_params["medida"] == "estimado"

@@ -114,3 +114,48 @@ def test_los_lugares_con_articulo():
     assert frases.en("Hidalgo") == "en Hidalgo"
     assert frases.por("Total de delitos") == "por todos los delitos"
     assert frases.por("Extorsión") == "por extorsión"
+
+
+@given(st.integers(0, 5000), st.integers(0, 4000), st.integers(0, 500), FECHA, DELITO, LUGAR, st.booleans())
+def test_fuera_de_rango_dice_el_conteo_y_el_rango(conteo, bajo, ancho, fecha, delito, lugar, provisional):
+    frase = frases.fuera_de_rango(conteo, bajo, bajo + ancho, fecha, delito, lugar, provisional=provisional)
+    exigir(frase, {conteo, fecha.year, bajo, bajo + ancho})
+    assert ("provisional" in frase) == provisional
+    assert frase.endswith(f"de {bajo:,} a {bajo + ancho:,}" if ancho else f" {bajo:,}")
+
+
+@given(st.integers(0, 60_000), st.integers(0, 900), st.integers(0, 900), st.floats(0, 900), st.floats(0, 900))
+def test_el_recuento_de_alertas_pone_el_azar_al_lado(comparadas, altas, bajas, azar_altas, azar_bajas):
+    frase = frases.recuento_de_alertas(comparadas, altas, bajas, azar_altas, azar_bajas)
+    exigir(frase, {comparadas, altas, bajas, 1, int(f"{azar_altas:.0f}"), int(f"{azar_bajas:.0f}")})
+    assert ("sin nada raro" in frase) == (comparadas > 0)
+
+
+@given(st.integers(1, 3), FECHA, CONTEO, CONTEO)
+def test_sin_provisionales_solo_dice_sus_numeros(cuantos, cierre, conteo, previo):
+    frase = frases.sin_provisionales(cuantos, cierre, conteo, previo)
+    hay = conteo is not None and previo is not None
+    exigir(frase, {cuantos, 12, cierre.year} | ({conteo, previo, abs(conteo - previo)} if hay else set()))
+    assert ("%" in frase) <= (hay and previo >= 20)
+
+
+@given(st.floats(0.01, 50), st.floats(0.01, 50), st.floats(0.01, 50), st.floats(0, 1))
+def test_el_cambio_estimado_trae_su_intervalo_y_nunca_la_certeza(razon, bajo, alto, prob):
+    frase = frases.estimado(razon, bajo, alto, prob)
+    assert "IC 95" in frase
+    assert not re.search(r"\b(100|0)\N{NO-BREAK SPACE}%$", frase)
+    assert not [p for p in PROHIBIDAS if p in frase]
+
+
+@given(st.floats(0, 900), st.floats(0, 400), st.floats(0, 400), st.sampled_from(["estado", "municipio"]))
+def test_el_lugar_en_el_embudo_se_dice_con_su_rango(tasa, bajo, ancho, que):
+    frase = frases.lugar_en_el_embudo(tasa, bajo, bajo + ancho, que)
+    assert ("dentro" in frase) == (bajo <= tasa <= bajo + ancho)
+    assert f"{bajo:,.1f} a {bajo + ancho:,.1f}" in frase
+
+
+def test_las_oraciones_seguidas_no_repiten_punto_ni_dejan_huecos():
+    assert (
+        frases.seguidas(["a la baja en 3 estados", "", "No dice por qué."])
+        == "A la baja en 3 estados. No dice por qué."
+    )

@@ -141,7 +141,9 @@ def test_publica_el_esquema_con_huella_y_ficha(tmp_path):
     assert sorted(p.name for p in carpeta.iterdir()) == sorted(ficha["archivos"].values())
     nacional = json.loads((carpeta / ficha["archivos"]["municipios"]).read_text(encoding="utf-8"))
     assert {f["id"] for f in nacional["features"]} == set(municipios()["cve_mun"])
-    assert all(f["properties"] == {"clave": f["id"]} for f in nacional["features"])
+    propiedades = {f["id"]: f["properties"] for f in nacional["features"]}
+    assert all(suyas["clave"] == clave for clave, suyas in propiedades.items())
+    assert propiedades["11020"]["nombre"] == "León, Guanajuato"  # lo que el mapa dice al señalar
     for figura in nacional["features"]:
         poligono = shapely.geometry.shape(figura["geometry"])
         assert poligono.area > 0

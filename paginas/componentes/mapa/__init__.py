@@ -91,11 +91,16 @@ def nota_de_limites(geometria: Geometria) -> str:
 
 def leyenda_de_etiquetas(cuentas: Mapping[str, int]) -> str:
     """Una entrada por etiqueta, con cuántos lugares caen en ella."""
+    return leyenda_de_clases(cuentas, COLOR_DE_ETIQUETA, "datos insuficientes")
+
+
+def leyenda_de_clases(cuentas: Mapping[str, int], colores: Mapping[str, str], rayada: str) -> str:
+    """Una entrada por clase, con cuántos lugares caen en ella."""
     entradas = []
-    for etiqueta, color in COLOR_DE_ETIQUETA.items():
-        rayas = ' class="rayado"' if etiqueta == "datos insuficientes" else ""
-        cuantos = f"{int(cuentas.get(etiqueta, 0)):,}"
-        entradas.append(f'<li><i{rayas} style="background-color:{color}"></i>{escape(etiqueta)}: {cuantos}</li>')
+    for clase, color in colores.items():
+        rayas = ' class="rayado"' if clase == rayada else ""
+        cuantos = f"{int(cuentas.get(clase, 0)):,}"
+        entradas.append(f'<li><i{rayas} style="background-color:{color}"></i>{escape(clase)}: {cuantos}</li>')
     return f'<ul class="leyenda">{"".join(entradas)}</ul>'
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
@@ -12,8 +10,7 @@ from analisis.medidas import medir
 from datos import catalogos
 from datos.consultas.claves import claves
 from datos.consultas.series import series
-from graficas.base import QUIEBRE
-from graficas.chispas import cuadro, direccion
+from paginas.componentes.cuadricula import Cuadro, dibujar_cuadricula
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.tabla import enlace
@@ -47,7 +44,12 @@ def dibujar_delitos(e: Eleccion) -> None:
         if faltan
         else "Cada cuadro va desde cero hasta su propio tope: compare formas, no alturas.",
     )
-    _dibujar([(c.nombre_corto, de_cada_uno[c.clave], dict(lugar=e.lugar, delito=c.clave)) for c in hay], None)
+    dibujar_cuadricula(
+        [
+            Cuadro(enlace(c.nombre_corto, "tendencias", lugar=e.lugar, delito=c.clave), c.nombre, de_cada_uno[c.clave])
+            for c in hay
+        ]
+    )
     _cerrar(e, tabla, ["todos-los-delitos", e.nombre], [ambito_de(e.lugar)])
 
 
@@ -67,37 +69,16 @@ def dibujar_estados(e: Eleccion) -> None:
         if misma
         else "Cada cuadro tiene su propia escala.",
     )
-    tope = float(tabla["valor"].max()) if misma else None
-    partes = [
-        (estados[str(lugar)], propia, dict(lugar=str(lugar), delito=e.delito.clave))
-        for lugar, propia in tabla.groupby("lugar")
+    cuadros = [
+        Cuadro(
+            enlace(estados[str(lugar)], "tendencias", lugar=str(lugar), delito=e.delito.clave),
+            estados[str(lugar)],
+            suya,
+        )
+        for lugar, suya in tabla.groupby("lugar")
     ]
-    _dibujar(partes, tope)
+    dibujar_cuadricula(cuadros, misma_escala=misma)
     _cerrar(e, tabla, ["todos-los-estados", e.delito.nombre], ["estatal"])
-
-
-def _dibujar(partes: list[tuple[str, pd.DataFrame, dict[str, str]]], tope: float | None) -> None:
-    meses = pd.date_range(
-        min(p["fecha"].min() for _, p, _ in partes), max(p["fecha"].max() for _, p, _ in partes), freq="MS"
-    )
-    donde = int(meses.get_indexer([QUIEBRE])[0])
-    figuras = []
-    for nombre, propia, liga in partes:
-        alineada = propia.set_index("fecha").reindex(meses)
-        dibujo = cuadro(
-            alineada["valor"].tolist(),
-            alineada["provisional"].eq(True).tolist(),
-            tope=tope,
-            quiebre=donde if donde > 0 else None,
-        )
-        ultimo = propia.dropna(subset=["valor"]).iloc[-1]
-        alterno = f"{nombre}: {formatos.entero(ultimo['valor'])} carpetas en {formatos.mes(ultimo['fecha'])}"
-        figuras.append(
-            f"<figure><figcaption>{enlace(nombre, 'tendencias', **liga).texto}<span>{formatos.entero(ultimo['valor'])} en "
-            f"{formatos.mes_corto(ultimo['fecha'])}</span></figcaption>"
-            f'<img src="{direccion(dibujo)}" alt="{escape(alterno)}"></figure>'
-        )
-    st.html(f'<div class="cuadricula">{"".join(figuras)}</div>')
 
 
 def _cerrar(e: Eleccion, tabla: pd.DataFrame, partes: list[str], ambitos: list[str]) -> None:
