@@ -16,8 +16,17 @@ GRUPOS = {
         ("ficha.py", "Ficha", "ficha"),
         ("alertas.py", "Alertas", "alertas"),
     ),
-    "Mesas": (("mesas.py", "Mesas y acuerdos", "mesas"),),
-    "Datos": (("datos_y_metodo.py", "Datos y método", "datos"),),
+    "Mesas": (
+        ("mesas.py", "Mesas", "mesas"),
+        ("acuerdos.py", "Acuerdos", "acuerdos"),
+        ("capturar.py", "Capturar", "capturar"),
+        ("sesion.py", "Sesión", "sesion"),
+        ("red.py", "Red Nacional", "red"),
+    ),
+    "Datos": (
+        ("datos_y_metodo.py", "Datos y método", "datos"),
+        ("administracion.py", "Administración", "administracion"),
+    ),
 }
 
 
