@@ -25,6 +25,8 @@ GRUPOS = {
     ),
     "Datos": (
         ("datos_y_metodo.py", "Datos y método", "datos"),
+        ("revisiones.py", "Revisiones", "revisiones"),
+        ("actualizar.py", "Actualizar datos", "actualizar"),
         ("administracion.py", "Administración", "administracion"),
     ),
 }

@@ -15,6 +15,7 @@ import contextlib
 import hashlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -124,16 +125,26 @@ def puerto_libre(deseado: int) -> int:
 
 def hay_publicacion() -> bool:
     """Si el almacén ya tiene datos publicados. Lanza ``NoSePudo`` si lo publicado está dañado."""
+    return que_hay() != "nada"
+
+
+def que_hay() -> str:
+    """Qué hay publicado: 'nada', 'demostracion' u 'oficial'. Lanza ``NoSePudo`` si está dañado."""
     hecho = subprocess.run(
         [str(preparar()), "-m", "etl", "estado", "--json"], cwd=RAIZ, capture_output=True, text=True, check=False
     )
     if hecho.returncode != 0:
         raise NoSePudo(f"No se pudo leer el almacén: {(hecho.stdout + hecho.stderr).strip()}")
-    return json.loads(hecho.stdout)["vigente"] is not None
+    estado = json.loads(hecho.stdout)
+    if estado["vigente"] is None:
+        return "nada"
+    return "demostracion" if estado["demostracion"] else "oficial"
 
 
 def preparar_datos(origen: str | None) -> None:
-    """Carga ``origen`` si se pidió; si no hay nada publicado, construye la demostración. Lanza ``NoSePudo``."""
+    """Carga ``origen`` si se pidió; si no hay nada publicado, trae una base ya construida (``TABLERO_PUBLICACION_URL``) o
+    construye la demostración. Lanza ``NoSePudo``.
+    """
     if origen is not None:
         ruta = Path(origen).expanduser().resolve()
         if not ruta.exists():
@@ -141,37 +152,77 @@ def preparar_datos(origen: str | None) -> None:
         print(f"Cargando los archivos de {ruta}…", flush=True)
         if correr("etl", "cargar", str(ruta)) != 0:
             raise NoSePudo("Los archivos no se cargaron (el motivo está arriba); lo publicado antes quedó como estaba.")
-    elif not hay_publicacion():
+    elif not hay_publicacion() and not traer_publicacion():
         print("No hay datos publicados: se construye la demostración (menos de un minuto)…", flush=True)
         if correr("etl", "demostracion") != 0:
             raise NoSePudo("La demostración no se pudo construir. Cargue archivos oficiales con --origen RUTA.")
 
 
+def traer_publicacion() -> bool:
+    """Trae la base que nombra ``TABLERO_PUBLICACION_URL``; falso si no está puesta o si no se pudo, y entonces se sigue."""
+    if not os.environ.get("TABLERO_PUBLICACION_URL", "").strip():
+        return False
+    print("Trayendo la base ya construida…", flush=True)
+    return correr("etl", "traer") == 0
+
+
+def buscar_en_segundo_plano() -> subprocess.Popen[bytes] | None:
+    """Empieza a buscar los datos oficiales mientras se muestra la demostración; ``None`` si ya los hay o si se apagó.
+
+    La aplicación muestra cómo va; cuando hay un conjunto completo y válido se publica solo.
+    """
+    if os.environ.get("TABLERO_SIN_ACTUALIZAR", "").strip() == "si" or que_hay() == "oficial":
+        return None
+    print("Se buscan los datos oficiales en segundo plano; la página muestra cómo va.", flush=True)
+    return subprocess.Popen(
+        [str(preparar()), "-m", "etl", "actualizar", "--completo", "--json"],
+        cwd=RAIZ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _cerrar(*_senal: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _detener(proceso: subprocess.Popen[bytes] | None) -> None:
+    if proceso is None:
+        return
+    proceso.terminate()
+    try:
+        proceso.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        proceso.kill()
+
+
 def iniciar(opciones: argparse.Namespace) -> int:
     """Deja datos publicados, sirve la aplicación y la abre en el navegador; Ctrl-C la cierra."""
+    signal.signal(signal.SIGTERM, _cerrar)  # quien la detenga no deja el servidor huérfano
     interprete = preparar()
     preparar_datos(opciones.origen)
     puerto = puerto_libre(opciones.puerto)
     if puerto != opciones.puerto:
         print(f"El puerto {opciones.puerto} está ocupado; se usa el {puerto}.", flush=True)
     orden = [str(interprete), "-m", "uvicorn", "servidor:aplicacion", "--host", "127.0.0.1", "--port", str(puerto)]
-    servidor = subprocess.Popen([*orden, "--log-level", "warning", "--no-access-log"], cwd=RAIZ)
+    entorno = {**os.environ, **({"TABLERO_MODO_LOCAL": "si"} if opciones.modo_local else {})}
+    servidor = subprocess.Popen([*orden, "--log-level", "warning", "--no-access-log"], cwd=RAIZ, env=entorno)
+    busqueda: subprocess.Popen[bytes] | None = None
     direccion = f"http://localhost:{puerto}"
     try:
         _esperar(servidor, f"http://127.0.0.1:{puerto}/api/salud")
         print(f"Delitos a la baja está abierto en {direccion}  (Ctrl-C para cerrar)", flush=True)
         if not opciones.sin_abrir:
             webbrowser.open(direccion)
+        busqueda = buscar_en_segundo_plano()
         return servidor.wait()
     except KeyboardInterrupt:
         print("\nCerrando…", flush=True)
         return 0
     finally:
-        servidor.terminate()
-        try:
-            servidor.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            servidor.kill()
+        _detener(busqueda)  # lo bajado a medias se aprovecha la próxima vez
+        _detener(servidor)
 
 
 def _esperar(servidor: subprocess.Popen[bytes], direccion: str) -> None:
@@ -247,6 +298,7 @@ def leer_argumentos(argumentos: list[str]) -> argparse.Namespace:
     de_iniciar = verbos.add_parser("iniciar", help="abre la aplicación")
     de_iniciar.add_argument("--origen", help="archivo o carpeta con archivos oficiales que cargar antes")
     de_iniciar.add_argument("--puerto", type=int, default=PUERTO, help=f"puerto deseado (por omisión {PUERTO})")
+    de_iniciar.add_argument("--modo-local", action="store_true", help="deja actualizar los datos desde las páginas")
     de_iniciar.add_argument("--sin-abrir", action="store_true", help="no abre el navegador")
     de_medir = verbos.add_parser("medir", help="mide el rendimiento y reescribe docs/rendimiento.md")
     de_medir.add_argument("--fecha", type=fecha, required=True, help="fecha de la medición, AAAA-MM-DD")

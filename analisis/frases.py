@@ -10,7 +10,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from analisis.cambio import BASE_MINIMA
-from analisis.formatos import contar, decimal, entero, hay, lista, mayuscula, mes, porcentaje_con_signo, tramo
+from analisis.formatos import (
+    con_signo,
+    contar,
+    decimal,
+    entero,
+    hay,
+    lista,
+    mayuscula,
+    mes,
+    porcentaje_con_signo,
+    tramo,
+)
 
 ETIQUETAS = ("a la baja", "al alza", "sin cambio distinguible", "datos insuficientes")
 _CON_ARTICULO = {"Estado de México": "el Estado de México", "Ciudad de México": "la Ciudad de México"}
@@ -126,6 +137,18 @@ def cambio_observado(antes: int, despues: int, antes_tramo: tuple[date, date], d
         f"{mayuscula(contar(antes, 'carpeta'))} {tramo(*antes_tramo)}; {entero(despues)} {tramo(*despues_tramo)}: "
         f"{comparacion(despues, antes)}"
     )
+
+
+def revision(cambiados: int, meses: int, cerrados: int, neto: float, delito: str, lugar: str) -> str:
+    """«Cambiaron 40 de los 104 meses de homicidio doloso en México, 33 de años ya cerrados; en total, +9 carpetas»."""
+    cuantos = (
+        f"Cambió 1 de los {meses:,} meses" if cambiados == 1 else f"Cambiaron {cambiados:,} de los {meses:,} meses"
+    )
+    if meses == 1:
+        cuantos = "Cambió el único mes que traían los dos cortes"
+    de_cerrados = f", {cerrados:,} de años ya cerrados" if cerrados else ""
+    total = "sin que cambie el total" if round(neto) == 0 else f"en total, {con_signo(neto)} carpetas"
+    return f"{cuantos} de {delito[:1].lower()}{delito[1:]} {en(lugar)}{de_cerrados}; {total}"
 
 
 def huecos(tramos: list[tuple[date, date]], que: str) -> str:

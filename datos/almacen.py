@@ -5,7 +5,10 @@ El almacén es una carpeta (``TABLERO_ALMACEN``; por omisión ``datos/almacen``)
 - ``crudo/``: los archivos tal como se recibieron, por SHA-256, con su ficha al lado; nunca se sobrescriben;
 - ``publicado/``: versiones inmutables de la base (``tablero-<versión>.duckdb``), su ficha ``.json`` y el puntero
   ``actual.json``, que se reemplaza de una sola vez; y ``complementos-<versión>/``, lo que tarda y se calcula después;
-- ``registro/``: mesas y acuerdos, lo que escriben las personas.
+- ``registro/``: mesas y acuerdos, lo que escriben las personas;
+- ``entrada/`` (o ``TABLERO_ENTRADA``): donde una persona deja los archivos que bajó a mano;
+- ``descargas/``: lo que se está bajando de la fuente, y lo que se sabe de la última descarga de cada archivo;
+- ``trabajos/``: una carpeta por trabajo de ``etl``, con su avance y su resultado.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from pathlib import Path
 
 RAIZ_DEL_PROYECTO = Path(__file__).resolve().parent.parent
 VARIABLE_ALMACEN = "TABLERO_ALMACEN"
+VARIABLE_ENTRADA = "TABLERO_ENTRADA"
 AGRUPAMIENTOS = "agrupamientos.parquet"  # complementos de una versión
 
 
@@ -61,6 +65,22 @@ class Almacen:
     def registro(self) -> Path:
         """Mesas y acuerdos."""
         return self.raiz / "registro"
+
+    @property
+    def entrada(self) -> Path:
+        """Archivos que una persona bajó a mano: ``TABLERO_ENTRADA`` si está puesta; si no, dentro del almacén."""
+        configurada = os.environ.get(VARIABLE_ENTRADA, "").strip()
+        return Path(configurada).expanduser().resolve() if configurada else self.raiz / "entrada"
+
+    @property
+    def descargas(self) -> Path:
+        """Descargas a medias y memoria de las anteriores."""
+        return self.raiz / "descargas"
+
+    @property
+    def trabajos(self) -> Path:
+        """Avance y resultado de cada trabajo."""
+        return self.raiz / "trabajos"
 
     @property
     def puntero(self) -> Path:

@@ -103,9 +103,34 @@ _DELITO = Columna(
 _CONTEO = Columna("conteo", "INTEGER", "Carpetas de investigación. Cero es cero; lo no reportado no tiene renglón.")
 _METODOLOGIA = Columna("metodologia", "VARCHAR", "'CNSP/38/15' (2015 a 2025) o 'RNID' (desde enero de 2026).")
 _PROVISIONAL = Columna(
-    "provisional", "BOOLEAN", "Verdadero en los últimos tres meses del corte, que la fuente suele corregir."
+    "provisional",
+    "BOOLEAN",
+    "Verdadero en los últimos meses del corte, que la fuente suele corregir; cuántos, en la vista publicacion.",
 )
 _CANASTA = Columna("canasta", "VARCHAR", "Clave de la canasta (vista canastas).")
+
+# Lo de hoy menos lo que movieron los pares posteriores es lo que decía el corte nuevo; menos lo propio, el anterior.
+_REVISIONES_NACIONALES = f"""
+    WITH netos AS (
+        SELECT corte_anterior, corte_nuevo, delito, fecha, sum(coalesce(despues, 0) - coalesce(antes, 0))::BIGINT AS neto
+        FROM _revisiones WHERE cve_mun IS NULL GROUP BY ALL
+    ), pares AS (
+        SELECT DISTINCT corte_anterior, corte_nuevo,
+            CASE WHEN year(corte_anterior) <= {ULTIMO_ANIO[CNSP]} THEN '{CNSP}' ELSE '{RNID}' END AS metodologia FROM netos
+    ), nacional AS (
+        SELECT metodologia, delito, fecha, sum(conteo)::BIGINT AS conteo FROM delitos_estatal GROUP BY ALL HAVING count(*) = 32
+    ), celdas AS (
+        SELECT p.metodologia, p.corte_anterior, p.corte_nuevo, n.fecha, n.delito, n.conteo - coalesce((
+            SELECT sum(x.neto) FROM netos AS x WHERE x.delito = n.delito AND x.fecha = n.fecha
+            AND x.corte_anterior >= p.corte_nuevo AND (x.corte_anterior, x.corte_nuevo) <> (p.corte_anterior, p.corte_nuevo)
+        ), 0)::BIGINT AS despues
+        FROM pares AS p JOIN nacional AS n ON n.metodologia = p.metodologia AND n.fecha <= p.corte_anterior
+    )
+    SELECT c.metodologia, c.corte_anterior, c.corte_nuevo, c.fecha,
+        datediff('month', c.fecha, c.corte_anterior)::INTEGER AS edad, c.delito,
+        (c.despues - coalesce(n.neto, 0))::BIGINT AS antes, c.despues::BIGINT AS despues
+    FROM celdas AS c LEFT JOIN netos AS n USING (corte_anterior, corte_nuevo, fecha, delito)
+"""
 
 VISTAS: tuple[Vista, ...] = (
     Vista(
@@ -293,6 +318,22 @@ VISTAS: tuple[Vista, ...] = (
         "SELECT corte_anterior, corte_nuevo, fecha, cve_ent, cve_mun, delito, antes, despues FROM _revisiones",
     ),
     Vista(
+        "revisiones_nacionales",
+        "Las carpetas del país en cada mes, antes y después de un par de cortes del archivo estatal, hayan cambiado o no: de "
+        "aquí sale cuánto tarda un mes en asentarse.",
+        (
+            _METODOLOGIA,
+            Columna("corte_anterior", "DATE", "Corte que traía la cifra anterior."),
+            Columna("corte_nuevo", "DATE", "Corte que trajo la nueva."),
+            _FECHA,
+            Columna("edad", "INTEGER", "Meses que tenía ese mes en el corte anterior; 0 es el último."),
+            _DELITO,
+            Columna("antes", "BIGINT", "Carpetas del país en el corte anterior."),
+            Columna("despues", "BIGINT", "Carpetas del país en el corte nuevo."),
+        ),
+        _REVISIONES_NACIONALES,
+    ),
+    Vista(
         "tendencias",
         "Doce meses contra los doce anteriores, al último mes con sus 24 completos de cada lugar y delito. "
         "Descripción, nunca causa.",
@@ -422,7 +463,11 @@ VISTAS: tuple[Vista, ...] = (
         "publicacion",
         "Datos de esta publicación, como pares clave y valor.",
         (
-            Columna("clave", "VARCHAR", "Qué dato es: version, esquema, demostracion, fuente_poblacion."),
+            Columna(
+                "clave",
+                "VARCHAR",
+                "Qué dato es: version, esquema, demostracion, fuente_poblacion, meses_provisionales_RNID…",
+            ),
             Columna("valor", "VARCHAR", "Su valor."),
         ),
         "SELECT clave, valor FROM _publicacion",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import ParamSpec, TypeVar
 
 import duckdb
@@ -40,9 +40,10 @@ def _conexion(publicacion: Publicacion) -> duckdb.DuckDBPyConnection:
         return _abiertas[clave].cursor()
 
 
-def consultar(sql: str, parametros: Sequence[object] = ()) -> pd.DataFrame:
-    """Resultado de una consulta sobre la publicación vigente. Una columna de enteros con nulos llega como flotante con NaN.
+def consultar(sql: str, parametros: Sequence[object] | Mapping[str, object] = ()) -> pd.DataFrame:
+    """Resultado de una consulta sobre la publicación vigente; los parámetros van en orden (``?``) o por nombre (``$x``).
 
+    Una columna de enteros con nulos llega como flotante con NaN.
     Lanza ``SinPublicacion`` si no hay ninguna y ``PunteroInvalido`` si el puntero está dañado.
     """
     publicacion = publicacion_vigente()
@@ -50,7 +51,11 @@ def consultar(sql: str, parametros: Sequence[object] = ()) -> pd.DataFrame:
         raise SinPublicacion(
             "Todavía no hay datos publicados. Cargue los archivos oficiales con «python -m etl cargar RUTA»."
         )
-    tabla = _conexion(publicacion).execute(sql, list(parametros)).df()
+    tabla = (
+        _conexion(publicacion)
+        .execute(sql, dict(parametros) if isinstance(parametros, Mapping) else list(parametros))
+        .df()
+    )
     con_nulos = [
         c for c in tabla.columns if pd.api.types.is_extension_array_dtype(tabla[c]) and tabla[c].dtype.kind in "iu"
     ]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
-from datos.almacen import Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente, versiones
+from datos.almacen import Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente
+from etl import ordenes
+from etl.desenlace import datos_de, lineas_de
+from etl.ordenes.comun import decir as _decir
 from etl.problemas import EntradaRechazada
-from etl.publicacion.cargar import Resultado, cargar
 from etl.publicacion.limites import ESTATICOS
 from etl.publicacion.puntero import CargaEnCurso, SinVersionAnterior, revertir
 
@@ -27,16 +28,11 @@ def analizador() -> argparse.ArgumentParser:
     )
     comunes.add_argument("--json", action="store_true", help="respuesta para máquinas")
     verbos = raiz.add_subparsers(dest="verbo", required=True)
-    de_cargar = verbos.add_parser("cargar", parents=[comunes], help="lee, valida y publica archivos o carpetas")
-    de_cargar.add_argument("rutas", nargs="+", type=Path)
-    de_cargar.add_argument(
-        "--sin-equivalencia", action="store_true", help="acepta categorías desconocidas, sin puente con el catálogo"
-    )
+    ordenes.registrar(verbos, comunes)
     verbos.add_parser("demostracion", parents=[comunes], help="publica la demostración, rotulada como tal")
     verbos.add_parser(
         "complementar", parents=[comunes], help="calcula lo que tarda, sobre lo publicado: agrupamientos en el mapa"
     )
-    verbos.add_parser("estado", parents=[comunes], help="qué está publicado")
     verbos.add_parser("verificar", parents=[comunes], help="comprueba la huella de lo publicado")
     de_revertir = verbos.add_parser("revertir", parents=[comunes], help="vuelve a una versión anterior")
     de_revertir.add_argument("version", nargs="?")
@@ -55,13 +51,6 @@ def main(argumentos: list[str] | None = None) -> int:
     except (CargaEnCurso, SinVersionAnterior, PunteroInvalido) as causa:
         _decir(opciones, {"error": str(causa)}, str(causa), error=True)
         return RECHAZADA
-
-
-def _decir(opciones: argparse.Namespace, datos: Mapping[str, object], texto: str, *, error: bool = False) -> None:
-    if opciones.json:
-        print(json.dumps(datos, ensure_ascii=False, default=str))
-    else:
-        print(texto, file=sys.stderr if error else sys.stdout)
 
 
 def _avance(opciones: argparse.Namespace) -> Callable[[str], None]:
@@ -83,12 +72,8 @@ def _demostracion(opciones: argparse.Namespace, almacen: Almacen) -> int:
     hecho = demostracion.construir(almacen, avance=_avance(opciones))
     if geografia.geometria_vigente(almacen) is None:
         geografia.publicar_esquematica(ESTATICOS, almacen)
-    return _contar(opciones, hecho)
-
-
-def _cargar(opciones: argparse.Namespace, almacen: Almacen) -> int:
-    avance = _avance(opciones)
-    return _contar(opciones, cargar(opciones.rutas, almacen, sin_equivalencia=opciones.sin_equivalencia, avance=avance))
+    _decir(opciones, datos_de(hecho), "\n".join(lineas_de(hecho)))
+    return HECHO
 
 
 def _complementar(opciones: argparse.Namespace, almacen: Almacen) -> int:
@@ -105,42 +90,6 @@ def _complementar(opciones: argparse.Namespace, almacen: Almacen) -> int:
         _decir(opciones, {"error": str(causa)}, str(causa), error=True)
         return USO
     _decir(opciones, {"archivo": hecho.name, "version": vigente.version}, f"Listo: {hecho.name} de {vigente.version}.")
-    return HECHO
-
-
-def _contar(opciones: argparse.Namespace, hecho: Resultado) -> int:
-    lineas = [f"Cargado: {c}" for c in hecho.cortes]
-    lineas += [hecho.limites] if hecho.limites else []
-    lineas += [f"Aviso: {a}" for a in hecho.avisos] + [f"A un lado: {d}" for d in hecho.dejados]
-    if hecho.publicacion is not None:
-        p = hecho.publicacion
-        lineas.append(f"Publicado: versión {p.version}, {p.bytes / 1e6:,.1f} MB, SHA-256 {p.sha_corto}")
-    _decir(
-        opciones,
-        {
-            "version": hecho.publicacion.version if hecho.publicacion else None,
-            "cortes": hecho.cortes,
-            "avisos": hecho.avisos,
-            "dejados": hecho.dejados,
-            "limites": hecho.limites,
-        },
-        "\n".join(lineas),
-    )
-    return HECHO
-
-
-def _estado(opciones: argparse.Namespace, almacen: Almacen) -> int:
-    vigente = publicacion_vigente(almacen)
-    todas = versiones(almacen)
-    lineas = [f"Almacén: {almacen.raiz}"]
-    if vigente is None:
-        lineas.append("Nada publicado. Cargue archivos oficiales con «python -m etl cargar RUTA».")
-    for version in todas:
-        marca = "→" if vigente is not None and version.version == vigente.version else " "
-        tipo = "demostración" if version.demostracion else "oficial"
-        lineas.append(f"{marca} {version.version}  {version.bytes / 1e6:8.1f} MB  {version.publicado_en}  {tipo}")
-    datos = {"vigente": vigente.version if vigente else None, "versiones": [v.version for v in todas]}
-    _decir(opciones, datos, "\n".join(lineas))
     return HECHO
 
 
@@ -169,10 +118,9 @@ def _revertir(opciones: argparse.Namespace, almacen: Almacen) -> int:
 
 
 _VERBOS = {
-    "cargar": _cargar,
+    **ordenes.ORDENES,
     "complementar": _complementar,
     "demostracion": _demostracion,
-    "estado": _estado,
     "verificar": _verificar,
     "revertir": _revertir,
 }

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analisis import formatos
 from datos import catalogos
-from datos.consultas import calidad, vistas
+from datos.consultas import calidad, poblacion, vistas
 from datos.consultas.claves import claves
 from datos.consultas.contexto import PAGINA_DE_LA_FUENTE
 from datos.esquema import vista as vista_del_esquema
@@ -43,7 +43,7 @@ atribuye causas.
 **Lo que falta.** Un municipio o un mes sin reportar no es cero: no se suma, no se compara y se dice. Un delito se publica en
 un municipio solo si el archivo trae todas las categorías que lo forman.
 
-**Tasas.** Por 100 mil habitantes a mitad de año (CONAPO 2024). Las mensuales se multiplican por 12. Sin población publicada
+**Tasas.** Por 100 mil habitantes a mitad de año. Las mensuales se multiplican por 12. Sin población publicada
 no hay tasa. Los lugares con pocos casos no se deben ordenar: el orden es azar.
 """
 
@@ -89,7 +89,8 @@ bloque(
 )
 bloque(
     "Lo que la fuente reescribió",
-    "Cifras que cambiaron entre dos cortes del mismo archivo, y cuántas eran de años ya cerrados.",
+    "Cifras que cambiaron entre dos cortes del mismo archivo, y cuántas eran de años ya cerrados. [Mes por mes, por lugar y por "
+    "delito](./revisiones).",
     calidad.resumen_de_revisiones(),
     "revisiones",
 )
@@ -169,6 +170,7 @@ else:
 
 st.subheader("Cómo se hizo")
 st.markdown(METODO)
+st.markdown(f"**De quién es la población.** {poblacion.edicion().fuente}.")
 st.subheader("Cómo citar")
 que = "DEMOSTRACIÓN, cifras inventadas" if actual.demostracion else "SESNSP, datos abiertos de incidencia delictiva"
 st.code(

@@ -10,7 +10,7 @@ import streamlit as st
 from analisis import formatos, frases
 from analisis.medidas import MEDIDAS, medir
 from datos import catalogos
-from datos.consultas import fichas, lugares
+from datos.consultas import fichas, lugares, poblacion
 from datos.consultas.alertas import mas_inusuales
 from datos.consultas.claves import claves
 from datos.consultas.geometria import SinGeometria, geometria
@@ -76,7 +76,7 @@ habitantes = fichas.poblacion(lugar, anio)
 descripcion = [
     {"nacional": "País", "estatal": "Entidad", "municipal": "Municipio"}[nivel],
     f"clave {lugar}" if lugar != "00" else "",
-    f"{formatos.entero(habitantes)} habitantes en {anio} (CONAPO)"
+    f"{formatos.entero(habitantes)} habitantes en {anio} ({poblacion.edicion().corta})"
     if habitantes
     else "población n. d.: CONAPO no publica la de este municipio",
 ]

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analisis import formatos, frases
 from datos import catalogos
-from datos.consultas import lugares
+from datos.consultas import lugares, poblacion
 from datos.consultas.agrupamientos import SinAgrupamientos, agrupamientos
 from datos.consultas.claves import claves
 from datos.consultas.geometria import SinGeometria, geometria
@@ -47,7 +47,7 @@ COLUMNAS = {
     "conteo_previo": "Carpetas en los 12 meses anteriores",
     "cambio": "Diferencia en carpetas",
     "cambio_pct": "Diferencia en por ciento; vacía con menos de 20 carpetas antes",
-    "tasa": "Carpetas por 100 mil habitantes en 12 meses, con población de CONAPO",
+    "tasa": "Carpetas por 100 mil habitantes en 12 meses, con la población publicada",
     "suavizada": "La misma tasa acercada a la del conjunto donde hay poca gente (bayes empírico)",
     "razon": "Razón de tasas, después entre antes",
     "ic_bajo": "Límite inferior del intervalo de 95 % de la razón",
@@ -281,6 +281,4 @@ descargas(
     "mapa",
 )
 inicio = (pd.Timestamp(cierre) - pd.DateOffset(months=23)).date()
-escribir_fuente(
-    actual, [nivel], inicio, cierre, notas=[n for n in (limites, "Tasas con población de CONAPO (2024)") if n]
-)
+escribir_fuente(actual, [nivel], inicio, cierre, notas=[n for n in (limites, poblacion.edicion().nota) if n])

@@ -4,12 +4,19 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+# Ninguna prueba toca la fuente de verdad ni la busca por su cuenta: lo que no se apunte a otra parte cae en un puerto cerrado.
+os.environ["TABLERO_SIN_ACTUALIZAR"] = "si"
+for _variable in ("PAGINA", "ESPEJO_ESTATAL", "ESPEJO_MUNICIPAL", "POBLACION", "LIMITES_ESTADOS"):
+    os.environ[f"TABLERO_FUENTE_{_variable}"] = "http://127.0.0.1:9/"
+for _variable in ("LIMITES_MUNICIPIOS", "CATALOGO_MUNICIPIOS"):
+    os.environ[f"TABLERO_FUENTE_{_variable}"] = "http://127.0.0.1:9/{cve_ent}"
 RAIZ = Path(__file__).resolve().parent.parent
 NIVELES = ("unidad", "integracion", "paginas", "navegador", "rendimiento")
 LIMITE_SEGUNDOS = 300
@@ -89,3 +96,16 @@ def almacen_espejo(espejo, tmp_path_factory):
 def almacen_demostracion(tmp_path_factory):
     """Almacén con la demostración, construida por la línea de comandos."""
     return _construir_una_vez(tmp_path_factory, "almacen_demostracion", "demostracion")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Cuántas fallas de la fuente se probaron, y cuántas veces cada una; y lo que alguna prueba midió."""
+    reportes = [r for r in terminalreporter.stats.get("passed", []) if r.when == "call"]
+    veces = Counter(valor for r in reportes for nombre, valor in r.user_properties if nombre == "falla")
+    if veces:
+        terminalreporter.section("fallas de la fuente probadas")
+        for falla, cuantas in sorted(veces.items()):
+            terminalreporter.write_line(f"{cuantas:3d}  {falla}")
+        terminalreporter.write_line(f"{sum(veces.values()):3d}  en total, de {len(veces)} clases")
+    for texto in [valor for r in reportes for nombre, valor in r.user_properties if nombre == "medida"]:
+        terminalreporter.write_line(texto)

@@ -17,6 +17,10 @@ from etl.problemas import FueraDeTema, Problema
 
 PRIMER_ANIO = 2010
 FUENTE = "CONAPO, Reconstrucción y proyecciones de la población de los municipios de México 1990–2040 (2024)"
+# El respaldo cuando CONAPO no contesta: una sola cifra, la del censo, para todos los años; la fuente lo dice en cada tasa.
+FUENTE_DEL_CENSO = "INEGI, Censo 2020: la misma población para todos los años, porque CONAPO no respondió"
+COLUMNAS_DEL_CENSO = ("cvegeo", "nomgeo", "pob_total")
+ANIOS_DEL_CENSO = range(2015, 2031)
 _ANIO = re.compile(r"(19|20)\d{2}")
 _LARGO = {"clave": "cve_mun", "ano": "anio", "sexo": "sexo", "pob total": "poblacion"}
 _ANCHO = {"cve", "entidad", "municipio"}
@@ -24,7 +28,7 @@ _MINIMO_DE_ANIOS = 10
 
 
 def leer_poblacion(recibido: Recibido) -> pd.DataFrame:
-    """Columnas anio, cve_mun, poblacion: habitantes a mitad de año, desde 2010, de los municipios que traiga el archivo.
+    """Columnas anio, cve_mun, poblacion y fuente: habitantes desde 2010 de los municipios que traiga el archivo.
 
     Lanza ``FueraDeTema`` si el archivo no es de población municipal y ``LecturaRechazada`` si lo es y no cuadra.
     """
@@ -33,10 +37,10 @@ def leer_poblacion(recibido: Recibido) -> pd.DataFrame:
     except ContenidoInesperado as causa:
         raise LecturaRechazada([Problema(recibido.nombre, causa.esperado, causa.encontrado)]) from causa
     titulos = [normalizar(titulo) for titulo in tabla.columns]
-    larga = _es_larga(titulos)
+    larga, censo = _es_larga(titulos), _es_censo(titulos)
     tabla.columns = [_LARGO.get(t, t) if larga else t for t in titulos]
     problemas: list[Problema] = []
-    celdas = _larga(tabla) if larga else _ancha(tabla)
+    celdas = _larga(tabla) if larga else _del_censo(tabla) if censo else _ancha(tabla)
     celdas = _con_numeros(recibido, celdas, problemas)
     if larga:
         problemas += _sexos(recibido, celdas)
@@ -52,17 +56,22 @@ def leer_poblacion(recibido: Recibido) -> pd.DataFrame:
         problemas.append(Problema(recibido.nombre, f"años desde {PRIMER_ANIO}", "ninguno"))
     if problemas:
         raise LecturaRechazada(problemas)
-    return celdas.groupby(["anio", "cve_mun"], as_index=False)["poblacion"].sum().astype({"poblacion": "int32"})
+    sumadas = celdas.groupby(["anio", "cve_mun"], as_index=False)["poblacion"].sum().astype({"poblacion": "int32"})
+    return sumadas.assign(fuente=FUENTE_DEL_CENSO if censo else FUENTE)
 
 
 def _es_larga(titulos: list[str]) -> bool:
     return set(_LARGO) <= set(titulos)
 
 
+def _es_censo(titulos: list[str]) -> bool:
+    return titulos == [normalizar(c) for c in COLUMNAS_DEL_CENSO]
+
+
 def _exigir_encabezado(encabezado: list[str]) -> None:
     titulos = [normalizar(titulo) for titulo in encabezado]
     ancha = set(titulos) >= _ANCHO and sum(bool(_ANIO.fullmatch(t)) for t in titulos) > _MINIMO_DE_ANIOS
-    if not _es_larga(titulos) and not ancha:
+    if not (_es_larga(titulos) or _es_censo(titulos) or ancha):
         raise FueraDeTema("su encabezado no es de población municipal")
 
 
@@ -98,6 +107,13 @@ def _ancha(tabla: pd.DataFrame) -> pd.DataFrame:
     return tabla.melt(id_vars=["cve", "linea"], value_vars=anios, var_name="anio", value_name="poblacion").rename(
         columns={"cve": "cve_mun"}
     )
+
+
+def _del_censo(tabla: pd.DataFrame) -> pd.DataFrame:
+    """La cifra de cada municipio, repetida en todos los años."""
+    tabla["linea"] = [linea(i) for i in range(len(tabla))]
+    unica = tabla.rename(columns={"cvegeo": "cve_mun", "pob total": "poblacion"})[["cve_mun", "linea", "poblacion"]]
+    return unica.merge(pd.DataFrame({"anio": [str(anio) for anio in ANIOS_DEL_CENSO]}), how="cross")
 
 
 def _con_numeros(recibido: Recibido, celdas: pd.DataFrame, problemas: list[Problema]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from datos.esquema import DELITOS, FECHA_DEL_MES, MESES_PROVISIONALES, NUMERO_DE_MES, por_mes
+from datos.esquema import DELITOS, FECHA_DEL_MES, NUMERO_DE_MES, por_mes
 from datos.reglas import REGLAS
 from etl.lectura.conteos import Lectura
 from etl.lectura.corte import mes_y_anio
@@ -143,8 +143,14 @@ def _cobertura(con: duckdb.DuckDBPyConnection) -> list[Hallazgo]:
 
 
 def _provisionales(con: duckdb.DuckDBPyConnection) -> list[Hallazgo]:
-    """Cada producto: ningún mes cerrado después de uno provisional, y a lo más ``MESES_PROVISIONALES``."""
+    """Cada producto: ningún mes cerrado después de uno provisional, y a lo más los de su ventana."""
     hallazgos = []
+    ventana = dict(
+        con.execute(
+            "SELECT replace(clave, 'meses_provisionales_', ''), valor::INTEGER FROM _publicacion "
+            "WHERE starts_with(clave, 'meses_provisionales_')"
+        ).fetchall()
+    )
     for ambito in AMBITOS:
         filas = con.execute(
             "SELECT metodologia, max(fecha) FILTER (NOT provisional) AS ultimo_cerrado, "
@@ -156,7 +162,7 @@ def _provisionales(con: duckdb.DuckDBPyConnection) -> list[Hallazgo]:
         ).fetchall()
         for metodologia, ultimo_cerrado, primero, cuantos in filas:
             seguidos = primero is None or ultimo_cerrado is None or ultimo_cerrado < primero
-            bien = seguidos and cuantos <= MESES_PROVISIONALES
+            bien = seguidos and cuantos <= ventana[metodologia]
             detalle = f"{metodologia}, {ambito.nombre}: "
             detalle += (
                 f"{cuantos} mes(es) provisionales desde {mes_y_anio(primero)}" if primero else "ninguno provisional"

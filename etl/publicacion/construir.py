@@ -26,6 +26,7 @@ from etl.publicacion.poblacion import escribir_poblacion, poblacion_heredada
 from etl.publicacion.puente import Puente
 from etl.publicacion.revisiones import escribir_revisiones
 from etl.publicacion.tendencias import habitantes_por_lugar
+from etl.publicacion.ventana import fijar_ventana
 
 
 @dataclass
@@ -69,6 +70,7 @@ def construir(plan: Plan, destino: Path) -> list[Hallazgo]:
             detalle.result()
         con.begin()  # una sola confirmación: cada una espera al disco
         escribir_diferencias(con)
+        fijar_ventana(con)
         hallazgos = escribir_calidad(con, plan.vigentes, plan.hallazgos, hay_base)
         for sentencia in sentencias_de_vistas():
             con.execute(sentencia)

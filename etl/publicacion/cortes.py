@@ -12,7 +12,9 @@ from etl.lectura.conteos import Lectura
 from etl.publicacion.conteos import BASE
 
 
-def provisional_desde(metodologia: str, corte: date, ultimo_corte: date) -> date | None:
+def provisional_desde(
+    metodologia: str, corte: date, ultimo_corte: date, meses_provisionales: int = MESES_PROVISIONALES
+) -> date | None:
     """Primer mes provisional de un corte; ``None`` si ya no lo es ninguno.
 
     Una metodología cerrada (su corte llegó a su último mes) deja de ser provisional conforme avanza ``ultimo_corte``, el
@@ -20,7 +22,7 @@ def provisional_desde(metodologia: str, corte: date, ultimo_corte: date) -> date
     """
     cerrada = (corte.year, corte.month) == (ULTIMO_ANIO[metodologia], 12)
     referencia = max(corte, ultimo_corte) if cerrada else corte
-    meses = referencia.year * 12 + referencia.month - MESES_PROVISIONALES
+    meses = referencia.year * 12 + referencia.month - meses_provisionales
     desde = date(meses // 12, meses % 12 + 1, 1)
     return desde if desde <= corte else None
 

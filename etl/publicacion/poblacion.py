@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 
 from datos import catalogos
-from etl.lectura.poblacion import FUENTE
+from etl.lectura.poblacion import FUENTE_DEL_CENSO
 from etl.lectura.recibido import Recibido
 from etl.problemas import Problema
 from etl.publicacion.conteos import BASE
@@ -30,12 +30,12 @@ class Poblacion:
         """
         if not self.recibidas:
             return None, [], []
-        ordenadas = sorted(self.recibidas, key=lambda par: (-len(par[1]), par[0].nombre))
+        ordenadas = sorted(self.recibidas, key=lambda par: (_es_del_censo(par[1]), -len(par[1]), par[0].nombre))
         usadas = [ordenadas[0]]
         sobran = []
         for recibido, tabla in ordenadas[1:]:
             junta = pd.concat([suya for _, suya in usadas])
-            if len(junta.merge(tabla[_CELDA], on=_CELDA)):
+            if _es_del_censo(tabla) != _es_del_censo(usadas[0][1]) or len(junta.merge(tabla[_CELDA], on=_CELDA)):
                 sobran.append(f"{recibido.nombre}: población que ya trae {usadas[0][0].nombre}")
             else:
                 usadas.append((recibido, tabla))
@@ -48,7 +48,12 @@ class Poblacion:
             for anio, cuantos in junta.groupby("anio")["cve_mun"].nunique().items()
             if cuantos < MINIMO_DE_MUNICIPIOS
         ]
-        return junta.assign(fuente=FUENTE), sobran, problemas
+        return junta, sobran, problemas
+
+
+def _es_del_censo(tabla: pd.DataFrame) -> bool:
+    """El censo es un respaldo: cede ante cualquier archivo de CONAPO y no se mezcla con él."""
+    return bool((tabla["fuente"] == FUENTE_DEL_CENSO).any())
 
 
 def poblacion_heredada(con: duckdb.DuckDBPyConnection, hay_base: bool) -> pd.DataFrame:

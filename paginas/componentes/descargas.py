@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from datos.consultas import poblacion
 from datos.consultas.contexto import PAGINA_DE_LA_FUENTE, Contexto
 from informes.tablas import TIPOS, Ficha, exportar
 from paginas.componentes.fuente import CIFRA_NEGRA, QUIEBRE, texto_de_fuente
@@ -26,6 +27,7 @@ def ficha_de(
         "Fuente": texto_de_fuente(actual, ambitos),
         "Página de la fuente": "" if actual.demostracion else PAGINA_DE_LA_FUENTE,
         "Base": f"versión {actual.publicacion.version}, SHA-256 {actual.publicacion.sha256}",
+        "Población": poblacion.edicion().fuente,
         "Metodologías": QUIEBRE,
         "Carpetas": CIFRA_NEGRA,
     }

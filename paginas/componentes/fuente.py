@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from analisis.formatos import lista, mes
+from datos.consultas import poblacion
 from datos.consultas.contexto import PAGINA_DE_LA_FUENTE, Contexto
 from datos.esquema import RNID
 
@@ -66,6 +67,9 @@ def escribir_fuente(
     if provisional:
         frases.append(escape(f"Provisional desde {lista(sorted(provisional, key=provisional.__getitem__))}"))
     frases += [escape(n) for n in notas]
+    de_poblacion = poblacion.edicion()
+    if de_poblacion.es_censo and not any(de_poblacion.nota in n for n in notas):
+        frases.append(escape(de_poblacion.nota))
     metodologias = {f.metodologia for ambito in ambitos for f in actual.fuentes(ambito, desde, hasta)}
     if RNID in metodologias:
         frases.append(escape(QUIEBRE))

@@ -13,9 +13,14 @@ from streamlit.delta_generator import DeltaGenerator
 from analisis import formatos, frases
 from datos.almacen import RAIZ_DEL_PROYECTO, PunteroInvalido
 from datos.consultas.contexto import Contexto, contexto
+from datos.permisos import modo_local
+from datos.reloj import hoy
 from datos.tablero import SinPublicacion
+from paginas.componentes.avance import linea_de_avance
+from paginas.componentes.frescura import escribir_frescura
 
 ESTILOS = RAIZ_DEL_PROYECTO / "static" / "estilos.css"
+MODO_LOCAL = "Modo local: quien abre esta página puede cambiar los datos publicados."
 DEMOSTRACION = "DEMOSTRACIÓN · Cifras inventadas para mostrar el tablero; no dicen nada de ningún lugar."
 
 
@@ -56,13 +61,27 @@ def cortes_en_palabras(actual: Contexto) -> list[str]:
 
 def abrir() -> Marco:
     """Prepara la página; si no hay datos publicados, lo explica y la detiene."""
+    marco = abrir_aunque_falten_datos()
+    if marco is None:
+        st.stop()
+    return marco
+
+
+def abrir_aunque_falten_datos() -> Marco | None:
+    """Prepara la página; si no hay datos publicados lo dice y devuelve ``None``."""
     # Por dirección y no completos: así no viajan en cada corrida y el navegador los guarda.
     st.html(f'<style>@import url("./app/static/estilos.css?v={_version_de_estilos()}");</style>')
+    if modo_local():
+        st.html(f'<p class="modo-local" role="note">{MODO_LOCAL}</p>')
     try:
         actual = contexto()
     except (SinPublicacion, PunteroInvalido) as causa:
         st.warning(f"{causa}")
-        st.stop()
+        linea_de_avance()
+        return None
     if actual.demostracion:
         st.html(f'<p class="banda" role="note">{DEMOSTRACION}</p>')
+    else:
+        escribir_frescura(actual.corte_mas_reciente, hoy())
+    linea_de_avance()
     return Marco(actual, st.empty(), st.container())

@@ -37,14 +37,14 @@ def _puerto_libre():
 
 
 @contextmanager
-def servir(almacen):
+def servir(almacen, **entorno):
     """Sirve la aplicación sobre un almacén y da su dirección; si muere antes de abrir, muestra lo que dijo."""
     puerto = _puerto_libre()
     direccion = f"http://127.0.0.1:{puerto}"
     proceso = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "servidor:aplicacion", "--port", str(puerto), "--log-level", "warning"],
         cwd=RAIZ,
-        env={**os.environ, "TABLERO_ALMACEN": str(almacen)},
+        env={**os.environ, "TABLERO_ALMACEN": str(almacen), **entorno},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

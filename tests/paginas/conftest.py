@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from datos.almacen import RAIZ_DEL_PROYECTO, Almacen, publicacion_vigente
 
 PROHIBIDAS = ("nan", "None", "NaT", "delincuencia", "gracias a", "eficaz", "Traceback")
-PAGINAS = ("inicio", "mapa", "tendencias", "ficha", "alertas", "mesas", "datos_y_metodo")
+PAGINAS = ("inicio", "mapa", "tendencias", "ficha", "alertas", "mesas", "datos_y_metodo", "revisiones", "actualizar")
 
 
 class Abierta:

@@ -5,7 +5,7 @@ import calendar
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analisis.medidas import MEDIDAS, medir
@@ -32,6 +32,7 @@ CONTEOS = st.lists(st.one_of(st.none(), st.integers(0, 500)), min_size=1, max_si
 )
 
 
+@settings(deadline=None)
 @given(CONTEOS)
 def test_cada_medida_es_la_cuenta_a_mano(conteos):
     medidas = {m: medir(serie(conteos), m)["valor"].to_list() for m in MEDIDAS}

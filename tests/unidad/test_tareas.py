@@ -120,6 +120,35 @@ def test_la_demostracion_solo_se_construye_si_no_hay_nada(monkeypatch, publicado
     assert hechas == ordenes
 
 
+@pytest.mark.parametrize(("salida", "esperado"), [(0, []), (4, [("etl", "demostracion")])])
+def test_una_base_ya_construida_se_trae_antes_que_la_demostracion(monkeypatch, salida, esperado):
+    hechas = []
+    monkeypatch.setattr(tareas, "hay_publicacion", lambda: False)
+    monkeypatch.setenv("TABLERO_PUBLICACION_URL", "http://127.0.0.1:9/actual.json")
+
+    def correr(*orden):
+        hechas.append(orden)
+        return salida if orden[1] == "traer" else 0
+
+    monkeypatch.setattr(tareas, "correr", correr)
+    tareas.preparar_datos(None)
+    assert hechas == [("etl", "traer"), *esperado]
+
+
+@pytest.mark.parametrize(
+    ("hay", "apagado", "busca"),
+    [("demostracion", "", True), ("nada", "", True), ("oficial", "", False), ("demostracion", "si", False)],
+)
+def test_se_busca_en_segundo_plano_solo_mientras_no_haya_datos_oficiales(monkeypatch, hay, apagado, busca):
+    ordenes = []
+    monkeypatch.setenv("TABLERO_SIN_ACTUALIZAR", apagado)
+    monkeypatch.setattr(tareas, "que_hay", lambda: hay)
+    monkeypatch.setattr(tareas, "preparar", lambda: Path(sys.executable))
+    monkeypatch.setattr(subprocess, "Popen", lambda orden, **_: ordenes.append(orden))
+    tareas.buscar_en_segundo_plano()
+    assert [o[1:] for o in ordenes] == ([["-m", "etl", "actualizar", "--completo", "--json"]] if busca else [])
+
+
 def test_una_carga_rechazada_no_abre_la_aplicacion(monkeypatch, tmp_path):
     monkeypatch.setattr(tareas, "correr", lambda *orden: 3)
     with pytest.raises(tareas.NoSePudo, match="lo publicado antes quedó como estaba"):

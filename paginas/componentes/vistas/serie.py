@@ -13,6 +13,7 @@ from analisis.medidas import CON_POBLACION, DE_DOCE_MESES, MEDIDAS, medir
 from analisis.rangos import banda
 from datos.consultas import lugares
 from datos.consultas.claves import claves, no_comparables
+from datos.consultas.poblacion import edicion
 from datos.consultas.series import NACIONAL, series
 from graficas.base import CONFIGURACION
 from graficas.lineas import Banda, lineas
@@ -31,7 +32,7 @@ COLUMNAS = {
     "conteo": "Carpetas de investigación del mes; vacío si no se reportó, que no es cero",
     "valor": "La medida elegida, en su unidad",
     "medida": "Nombre y unidad de la medida",
-    "poblacion": "Habitantes a mitad de año (CONAPO)",
+    "poblacion": "Habitantes a mitad de año",
     "metodologia": "CNSP/38/15 hasta 2025, RNID desde 2026",
     "provisional": "Si la fuente suele corregir todavía ese mes",
 }
@@ -97,7 +98,7 @@ def dibujar(e: Eleccion) -> None:
     if plana:
         notas.append("Línea gris: sin la estación del año (STL), solo para mirar")
     if medida in CON_POBLACION:
-        notas.append("Población a mitad de año de CONAPO (2024); la tasa mensual se multiplica por 12")
+        notas.append(f"{edicion().nota}; la tasa mensual se multiplica por 12")
     escribir_fuente(e.marco.actual, e.ambitos(visibles), desde, hasta, notas=notas)
 
 
@@ -105,7 +106,7 @@ def _sin_datos(e: Eleccion, medida: str) -> None:
     e.marco.titular(
         f"Los archivos cargados no traen {MEDIDAS[medida].nombre.lower()} {frases.por(e.delito.nombre)} {frases.en(e.nombre)}"
     )
-    poblacion = "Las tasas necesitan población de CONAPO. " if medida in CON_POBLACION else ""
+    poblacion = "Las tasas necesitan población. " if medida in CON_POBLACION else ""
     st.info(f"No reportado no es cero. {poblacion}Pruebe con otro delito, otro lugar u otra medida.")
     escribir_fuente(e.marco.actual, e.ambitos())
 

@@ -1,0 +1,1 @@
+"""Encontrar, bajar y conservar lo que publica la fuente: SESNSP, población y límites."""
