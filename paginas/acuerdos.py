@@ -120,6 +120,7 @@ visibles = [
     and de_ese_cumplimiento(e, cumplimiento)
     and de_ese_plazo(e, plazo)
 ]
+visibles.sort(key=lista.por_atender)
 nombre = "Todas las Mesas" if mesa == TODAS else todas[mesa].nombre
 marco.situar(nombre, "acuerdos")
 if not todos:

@@ -18,10 +18,11 @@ from datos.registro.migrar import ultima
 from datos.registro.modelo import Persona
 from datos.reloj import hoy
 from paginas.componentes.direccion import Direccion
+from paginas.componentes.entrada import como_entrar, con_oidc
 from paginas.componentes.registro.avisos import intentar, mostrar_conflicto
 from paginas.componentes.registro.borrador import EnBorrador
 from paginas.componentes.registro.historia import mostrar_historia
-from paginas.componentes.registro.identidad import abrir_registro, como_entrar, con_oidc
+from paginas.componentes.registro.identidad import ANCHO_DE_FORMULARIO, abrir_registro
 from paginas.componentes.tabla import Columna, Html, tabla
 
 ASUNTOS = {"personas": "Personas", "mesas": "Mesas", "respaldo": "Respaldo", "bitacora": "Bitácora"}
@@ -201,13 +202,14 @@ def de_bitacora() -> None:
     mostrar_historia(lectura.bitacora(registro, actor, limite=ENTRADAS_A_LA_VISTA))
 
 
-if asunto == "mesas":
-    de_mesas()
-elif asunto == "bitacora":
-    de_bitacora()
-elif not administra:
-    st.info("Repartir papeles y respaldar es de quien administra el registro.")
-elif asunto == "personas":
-    de_personas()
-else:
-    de_respaldo()
+with st.container(width=ANCHO_DE_FORMULARIO):
+    if asunto == "mesas":
+        de_mesas()
+    elif asunto == "bitacora":
+        de_bitacora()
+    elif not administra:
+        st.info("Repartir papeles y respaldar es de quien administra el registro.")
+    elif asunto == "personas":
+        de_personas()
+    else:
+        de_respaldo()

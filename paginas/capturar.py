@@ -8,8 +8,9 @@ import streamlit as st
 
 from datos.registro import borradores, lectura
 from paginas.componentes.direccion import Direccion
+from paginas.componentes.entrada import como_entrar
 from paginas.componentes.registro.captura import PREGUNTAS, capturar, liga_al_acuerdo
-from paginas.componentes.registro.identidad import abrir_registro, como_entrar
+from paginas.componentes.registro.identidad import ANCHO_DE_FORMULARIO, abrir_registro
 from paginas.componentes.tabla import enlace
 
 SIN_SESION = "sin-sesion"
@@ -33,7 +34,8 @@ opciones = {i: f"Sesión {s.numero} ({s.fecha:%d/%m/%Y})" for i, s in abiertas.i
 cual = vista.elegir("Se tomó en", opciones | {SIN_SESION: "Fuera de sesión"}, "sesion", zona=controles, width=260)
 marco.situar(mesa.nombre, "acuerdo nuevo")
 marco.titular(f"Un acuerdo nuevo de {mesa.nombre}", "Lo que escribe se guarda solo: puede cerrar y seguir después.")
-guardado = capturar(abierto, vista, mesa, abiertas.get(cual))
+with st.container(width=ANCHO_DE_FORMULARIO):
+    guardado = capturar(abierto, vista, mesa, abiertas.get(cual))
 vista.escribir()
 if guardado is not None:
     st.success("Se guardó el acuerdo, con su línea base congelada.")

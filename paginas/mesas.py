@@ -175,7 +175,7 @@ with izquierda:
         st.html(
             tabla(
                 [
-                    Columna("Folio"),
+                    Columna("Folio", "folio"),
                     Columna("Acuerdo", "ancha"),
                     Columna("Plazo", "", "plazo"),
                     Columna("Cumplimiento", "", "cumplimiento"),
@@ -202,7 +202,7 @@ with izquierda:
         st.html(
             tabla(
                 [
-                    Columna("Folio"),
+                    Columna("Folio", "folio"),
                     Columna("Se mide con", "ancha", "se mide con"),
                     Columna("Línea base", "cifra", "línea base"),
                     Columna("Meta", "cifra", "meta"),

@@ -47,7 +47,7 @@ orden = vista.elegir(
 )  # fmt: skip
 eje = vista.elegir(
     "Mostrar", {TODOS: "Los tres ejes", **{e: e for e in dict.fromkeys(i.eje for i in INDICADORES)}}, "eje",
-    zona=controles, control="segmented_control",
+    zona=controles, control="pills",
 )  # fmt: skip
 vista.escribir()
 

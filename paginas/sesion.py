@@ -13,13 +13,14 @@ from datos.registro.lectura import Expediente
 from datos.registro.modelo import TIPOS_DE_SESION, Mesa, Sesion
 from datos.reloj import hoy
 from paginas.componentes.direccion import Direccion, fijar
+from paginas.componentes.entrada import como_entrar
 from paginas.componentes.registro import minuta
 from paginas.componentes.registro.asistencia import pasar_lista
 from paginas.componentes.registro.avisos import al_dia, intentar, mostrar_conflicto, version_vista
 from paginas.componentes.registro.borrador import EnBorrador
 from paginas.componentes.registro.captura import capturar, liga_al_acuerdo
 from paginas.componentes.registro.estado import SIN_MEZCLAR, insignia, plazo
-from paginas.componentes.registro.identidad import abrir_registro, como_entrar
+from paginas.componentes.registro.identidad import ANCHO_DE_FORMULARIO, abrir_registro
 from paginas.componentes.registro.seguimiento import dar_seguimiento, reprogramar
 from paginas.componentes.registro.serie import avance_en_palabras, de_que_es, ultimo_cerrado
 from paginas.componentes.tabla import Columna, Html, enlace, tabla
@@ -174,7 +175,8 @@ def nuevos(sesion: Sesion, expedientes: list[Expediente]) -> None:
     if tomados:
         puntos = "".join(f"<li>{liga_al_acuerdo(e.acuerdo)} {escape(e.acuerdo.texto)}</li>" for e in tomados)
         st.html(f'<p class="menor"><strong>Tomados en esta sesión</strong></p><ul class="lista">{puntos}</ul>')
-    hecho = capturar(abierto, vista, mesa, sesion)
+    with st.container(width=ANCHO_DE_FORMULARIO):
+        hecho = capturar(abierto, vista, mesa, sesion)
     if hecho is not None:
         st.toast(f"Se guardó el acuerdo {hecho.folio}.")
         fijar("paso", "que")
@@ -233,7 +235,7 @@ if pedida in (None, LISTA):
     )
     marco.titular(frase, "" if abierto.escribe(clave) else f"Usted ve lo público. {como_entrar()}")
     if abierto.escribe(clave):
-        with st.expander("Abrir una sesión", expanded=abierta is None):
+        with st.expander("Abrir una sesión", expanded=abierta is None, width=ANCHO_DE_FORMULARIO):
             abrir_otra(mesa)
     if propias:
         lista_de_sesiones()
@@ -264,7 +266,8 @@ if sesion.estado != ABIERTA or not abierto.escribe(clave):
 marco.titular(f"{nombre_de(sesion)} de {mesa.nombre}, en curso", f"Sesión {sesion.tipo}. Todo se guarda al momento.")
 momento = vista.elegir("Momento", MOMENTOS, "momento", control="segmented_control", label_visibility="collapsed")
 if momento == "asistencia":
-    pasar_lista(abierto, mesa, sesion)
+    with st.container(width=ANCHO_DE_FORMULARIO):
+        pasar_lista(abierto, mesa, sesion)
 elif momento == "anteriores":
     anteriores(sesion, expedientes)
 elif momento == "nuevos":

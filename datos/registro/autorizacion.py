@@ -21,6 +21,7 @@ class Accion(StrEnum):
     EVALUAR = "guardar evaluaciones de"
     PERSONAS = "decidir quién entra al registro"
     RESPALDAR = "respaldar o restaurar el registro"
+    PUBLICAR = "cambiar los datos publicados"
 
 
 _DE_SU_MESA = frozenset({Rol.MESA, Rol.RED, Rol.ADMINISTRACION})
@@ -37,6 +38,7 @@ TABLA: dict[Accion, frozenset[Rol]] = {
     Accion.EVALUAR: _DE_TODAS,
     Accion.PERSONAS: _SOLO_ADMINISTRACION,
     Accion.RESPALDAR: _SOLO_ADMINISTRACION,
+    Accion.PUBLICAR: _SOLO_ADMINISTRACION,
 }
 
 

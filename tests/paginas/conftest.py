@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from datos.almacen import RAIZ_DEL_PROYECTO, Almacen, publicacion_vigente
+from paginas.componentes import entrada
 
 PROHIBIDAS = ("nan", "None", "NaT", "delincuencia", "gracias a", "eficaz", "Traceback")
 PAGINAS = ("inicio", "mapa", "tendencias", "ficha", "alertas", "mesas", "datos_y_metodo", "revisiones", "actualizar")
@@ -45,6 +46,8 @@ def abrir(monkeypatch):
 
     def correr(pagina, almacen, **parametros):
         monkeypatch.setenv("TABLERO_ALMACEN", str(almacen))
+        # AppTest no tiene una conexión de red de la que decir de dónde viene
+        monkeypatch.setattr(entrada, "desde_esta_maquina", lambda: True)
         prueba = AppTest.from_file(str(RAIZ_DEL_PROYECTO / "paginas" / f"{pagina}.py"), default_timeout=60)
         for clave, valor in parametros.items():
             prueba.query_params[clave] = valor

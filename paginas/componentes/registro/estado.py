@@ -26,7 +26,7 @@ def insignia(e: Expediente) -> Html:
     palabra = escape(NIVELES_CUMPLIMIENTO[e.cumplimiento - 1])
     return Html(
         f'<span class="nivel" role="img" aria-label="Cumplimiento {escape(nivel(e.cumplimiento))}">{cuadros}</span> '
-        f'{palabra}<br><span class="menor">{escape(respaldo(e))}</span>'
+        f'<span class="nw">{palabra}</span><br><span class="menor">{escape(respaldo(e))}</span>'
     )
 
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from getpass import getuser
 from hashlib import sha256
 from html import escape
-from ipaddress import ip_address
-from typing import Any
 
 import streamlit as st
-from streamlit.errors import StreamlitSecretNotFoundError
 
 from datos.almacen import RAIZ_DEL_PROYECTO
-from datos.permisos import COMO_ENCENDERLO, modo_local
+from datos.permisos import modo_local
 from datos.registro import borradores, personas
 from datos.registro.actor import NOMBRE_DEL_ROL, PUBLICO, Actor, Rol, actor_local
 from datos.registro.apertura import registro_vigente
@@ -25,14 +21,13 @@ from datos.registro.autorizacion import Accion, puede
 from datos.registro.conexion import Registro
 from datos.registro.errores import RegistroDanado
 from datos.registro.personas import Identidad
+from paginas.componentes.entrada import como_entrar, con_oidc, modo_local_vigente, papeles
 from paginas.componentes.marco import Marco, abrir
 
 ESTILOS = RAIZ_DEL_PROYECTO / "static" / "registro.css"
 VARIABLE_FIRMA = "TABLERO_FIRMA"
-PRACTICA = (
-    "Registro de práctica: Mesas, personas y acuerdos ficticios. Lo que escriba aquí sirve para ensayar y no pasa a su "
-    "registro, que sigue aparte y aparece al cargar datos oficiales."
-)
+PRACTICA = "Registro de práctica: Mesas ficticias. Lo que escriba aquí es ensayo y no pasa a su registro."
+ANCHO_DE_FORMULARIO = 760
 _FIRMA, ASUNTO_DE_LA_FIRMA = "firma_escrita", "firma"
 
 
@@ -77,58 +72,33 @@ def identificar(registro: Registro) -> Identidad:
         datos = st.user.to_dict() if st.user.is_logged_in else {}
         if not datos:
             return Identidad(PUBLICO)
-        return personas.identificar(registro, datos, _papeles(), datetime.now(UTC))
+        return personas.identificar(registro, datos, papeles(), datetime.now(UTC))
     if not modo_local():
         return Identidad(PUBLICO)
-    if not desde_esta_maquina():
-        return Identidad(
-            PUBLICO, "El modo local solo vale en la propia máquina: desde otra, esta página es de solo lectura."
-        )
+    if not modo_local_vigente():
+        return Identidad(PUBLICO, como_entrar())
     return Identidad(actor_local(firma(registro)))
-
-
-def con_oidc() -> bool:
-    """Si esta instalación tiene con qué entrar."""
-    return bool(_secretos().get("auth"))
-
-
-def como_entrar() -> str:
-    """Qué tiene que hacer quien solo ve lo público para poder escribir."""
-    if con_oidc():
-        return "Entre con su cuenta; si ya entró, pida el permiso a quien administra el tablero."
-    return COMO_ENCENDERLO
 
 
 def firma(registro: Registro) -> str:
     """Con qué nombre se firma en modo local: el último escrito en la página, ``TABLERO_FIRMA`` o el usuario de la máquina."""
-    omision = os.environ.get(VARIABLE_FIRMA, "").strip() or getuser()
+    omision = _nombre_de_la_maquina()
     escrita = borradores.leer(registro, actor_local(omision), ASUNTO_DE_LA_FIRMA)
     return str(escrita.contenido.get("nombre") or omision) if escrita else omision
 
 
-def desde_esta_maquina() -> bool:
-    """Si la visita viene de la propia máquina y no a través de otra que la reenvía."""
-    if {"X-Forwarded-For", "Forwarded"} & set(st.context.headers):
-        return False
-    direccion = st.context.ip_address
-    if direccion is None:  # es lo que da Streamlit a quien entra por «localhost»
-        return True
-    try:
-        return ip_address(direccion).is_loopback
-    except ValueError:  # no es una dirección de red: no se puede saber de dónde viene
-        return False
+def quien_publica() -> Actor:
+    """Quién pide cambiar los datos publicados; sin OIDC no hace falta abrir el registro para saberlo."""
+    if con_oidc():
+        try:
+            return identificar(registro_vigente()).actor
+        except RegistroDanado:
+            return PUBLICO
+    return actor_local(_nombre_de_la_maquina()) if modo_local_vigente() else PUBLICO
 
 
-def _secretos() -> Mapping[str, Any]:
-    try:
-        return st.secrets.to_dict()
-    except StreamlitSecretNotFoundError:
-        return {}
-
-
-def _papeles() -> Mapping[str, Any]:
-    papeles = _secretos().get("roles", {})
-    return papeles if isinstance(papeles, Mapping) else {}
+def _nombre_de_la_maquina() -> str:
+    return os.environ.get(VARIABLE_FIRMA, "").strip() or getuser()
 
 
 def _escribir_identidad(registro: Registro, identidad: Identidad) -> None:

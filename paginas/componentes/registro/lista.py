@@ -32,7 +32,7 @@ def lista(expedientes: Sequence[Expediente], hoy: date) -> str:
         for e in expedientes
     ]
     columnas = [
-        Columna("Folio"),
+        Columna("Folio", "folio"),
         Columna("Mesa", "", "Mesa"),
         Columna("Acuerdo", "ancha"),
         Columna("Responden", "ancha", "responden"),
@@ -41,6 +41,18 @@ def lista(expedientes: Sequence[Expediente], hoy: date) -> str:
         Columna("Efecto", "", "efecto"),
     ]
     return tabla(columnas, filas, "Acuerdos")
+
+
+def por_atender(e: Expediente) -> tuple[bool, bool, date, str, str]:
+    """Para ordenar: primero lo que falta, por plazo; lo completo, al final."""
+    plazo = e.acuerdo.plazo
+    return (
+        e.cumplimiento == len(NIVELES_CUMPLIMIENTO),
+        plazo is None,
+        plazo or date.max,
+        e.acuerdo.mesa,
+        e.acuerdo.folio,
+    )
 
 
 def tablero(expedientes: Sequence[Expediente], hoy: date) -> str:
@@ -66,13 +78,8 @@ def calendario(expedientes: Sequence[Expediente], hoy: date) -> str:
         if a.plazo is not None and e.cumplimiento < 5:
             sucesos.append((a.plazo, _suceso(e, "Plazo", a.texto, a.plazo, hoy)))
         sucesos += [(h.fin, _suceso(e, "Paso", h.descripcion, h.fin, hoy)) for h in e.hitos if h.cumplido_en is None]
-    meses: dict[date, list[str]] = {}
-    for dia, cuerpo in sorted(sucesos):
-        meses.setdefault(dia.replace(day=1), []).append(cuerpo)
-    secciones = [
-        f"<section><h3>{escape(formatos.mayuscula(formatos.mes(mes)))}</h3>{''.join(cuerpos)}</section>"
-        for mes, cuerpos in meses.items()
-    ]
+    por_venir = _por_mes([x for x in sucesos if x[0] >= hoy])
+    vencidos = _por_mes([x for x in sucesos if x[0] < hoy])[::-1]
     sin_fecha = [e for e in expedientes if e.acuerdo.plazo is None and e.cumplimiento < 5]
     if sin_fecha:
         cuerpos = "".join(
@@ -80,8 +87,20 @@ def calendario(expedientes: Sequence[Expediente], hoy: date) -> str:
             f'<p class="menor">{escape(e.acuerdo.sin_plazo_porque)}</p></article>'
             for e in sin_fecha
         )
-        secciones.append(f"<section><h3>Sin plazo</h3>{cuerpos}</section>")
-    return f'<div class="mes-de-plazos">{"".join(secciones)}</div>' if secciones else ""
+        por_venir.append(f"<section><h3>Sin plazo</h3>{cuerpos}</section>")
+    partes = [f'<div class="mes-de-plazos">{"".join(x)}</div>' if x else "" for x in (por_venir, vencidos)]
+    return '<h2 class="aparte">Ya vencieron, del más reciente al más viejo</h2>'.join(partes) if vencidos else partes[0]
+
+
+def _por_mes(sucesos: Sequence[tuple[date, str]]) -> list[str]:
+    """Una sección por mes, en orden."""
+    meses: dict[date, list[str]] = {}
+    for dia, cuerpo in sorted(sucesos):
+        meses.setdefault(dia.replace(day=1), []).append(cuerpo)
+    return [
+        f"<section><h3>{escape(formatos.mayuscula(formatos.mes(mes)))}</h3>{''.join(cuerpos)}</section>"
+        for mes, cuerpos in meses.items()
+    ]
 
 
 def _suceso(e: Expediente, que: str, texto: str, dia: date, hoy: date) -> str:
