@@ -85,7 +85,7 @@ def _renglones(m: Minuta) -> Iterator[str]:
     que = f"Sesión de {m.tipo} {_linea(m.comision)}".strip() if m.tipo == "comisión" else f"Sesión {m.tipo}"
     yield f"{que}, {dia_largo(m.fecha)}" + (f", {_linea(m.lugar)}" if m.lugar else "") + "."
     if m.advertencia:
-        yield _linea(m.advertencia)
+        yield _frase(m.advertencia)
     yield "## Asistencia"
     if not m.asistentes:
         yield "No se pasó lista."
@@ -102,8 +102,8 @@ def _renglones(m: Minuta) -> Iterator[str]:
     else:
         yield SIN_MEZCLAR
     for r in m.revisados:
-        resto = "".join(f" {_linea(x)}" for x in (r.plazo, r.nota) if x)
-        yield f"- {r.folio}. {_linea(r.texto)} Cumplimiento: {r.cumplimiento}.{resto}"
+        resto = "".join(f" {_frase(x)}" for x in (r.plazo, r.nota) if x)
+        yield f"- {r.folio}. {_frase(r.texto)} Cumplimiento: {r.cumplimiento}.{resto}"
     if m.sin_revisar:
         yield f"Quedaron sin revisar: {', '.join(m.sin_revisar)}."
     yield "## Acuerdos nuevos"
@@ -111,7 +111,7 @@ def _renglones(m: Minuta) -> Iterator[str]:
         yield "No se tomó ninguno."
     for n in m.nuevos:
         yield (
-            f"- {n.folio}. {_linea(n.texto)} Responde por la autoridad: {_linea(n.autoridad)}. Responde por la ciudadanía: "
+            f"- {n.folio}. {_frase(n.texto)} Responde por la autoridad: {_linea(n.autoridad)}. Responde por la ciudadanía: "
             f"{_linea(n.ciudadania)}. Meta: {_linea(n.meta)}. Plazo: {_linea(n.plazo)}."
         )
     if m.notas.strip():
@@ -120,8 +120,14 @@ def _renglones(m: Minuta) -> Iterator[str]:
 
 
 def _linea(texto: str) -> str:
-    """En un renglón, sin punto final: lo pone quien compone."""
-    return " ".join(texto.split()).rstrip(".") if not texto.rstrip().endswith("…") else " ".join(texto.split())
+    """En un renglón y sin punto final: lo pone quien compone."""
+    return " ".join(texto.split()).rstrip(".")
+
+
+def _frase(texto: str) -> str:
+    """En un renglón y con su punto, si no acaba ya en un signo."""
+    junto = " ".join(texto.split())
+    return junto if junto.endswith((".", "…", "?", "!", "»")) else f"{junto}."
 
 
 def bloques(texto: str) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ class EnBorrador:
 
     def __init__(self, abierto: Abierto, mesa: str, asunto: str, iniciales: Mapping[str, Any] | None = None) -> None:
         self._abierto, self.mesa, self.asunto = abierto, mesa, asunto
+        self._vuelta, self._vaciado = f"vuelta/{asunto}", f"vaciado/{asunto}"
         guardado = borradores.leer(abierto.registro, abierto.actor, asunto)
         self.guardado_en: datetime | None = guardado.guardado_en if guardado else None
         self.id: str | None = guardado.id if guardado else None
@@ -51,10 +52,11 @@ class EnBorrador:
         caja(
             rotulo,
             self._clave(campo),
-            self._abierto.actor.cuenta,
+            f"{self._abierto.actor.cuenta}/{self.asunto}/{campo}",
             self.texto(campo),
             self.guardado_en if campo in self.valores else None,
             lambda escrito: self.guardar(campo, escrito),
+            st.session_state.get(self._vaciado),
             **opciones,
         )
         return self.texto(campo)
@@ -134,15 +136,15 @@ class EnBorrador:
         self.valores[campo] = "sí" if valor else "no"
         return valor
 
-    def olvidar(self, campos: Sequence[str] = ()) -> None:
-        """Desecha el borrador y suelta sus controles, para empezar otro."""
+    def olvidar(self) -> None:
+        """Desecha el borrador y estrena sus controles, para empezar otro."""
         borradores.desechar(self._abierto.registro, self._abierto.actor, self.asunto)
         self.soltar()
 
     def soltar(self) -> None:
-        """Suelta los controles de este asunto: el siguiente nace de lo guardado."""
-        for clave in [c for c in st.session_state if str(c).startswith(self._clave(""))]:
-            del st.session_state[clave]
+        """Estrena los controles de este asunto: los de antes traían lo ya guardado y lo volverían a mandar."""
+        st.session_state[self._vuelta] = st.session_state.get(self._vuelta, 0) + 1
+        st.session_state[self._vaciado] = datetime.now(UTC)
 
     def estado(self) -> str:
         """«Borrador guardado hace 3 s», para cuando no hay caja que lo diga."""
@@ -159,7 +161,7 @@ class EnBorrador:
         return f"Borrador guardado hace {lapso}."
 
     def _clave(self, campo: str) -> str:
-        return f"b/{self.asunto}/{campo}"
+        return f"b/{self.asunto}/{st.session_state.get(self._vuelta, 0)}/{campo}"
 
     def _al_cambiar(self, campo: str, como: Callable[[Any], str] = lambda v: v) -> Callable[[], None]:
         def guardar() -> None:

@@ -21,10 +21,11 @@ _montar = st.components.v2.component(
 def caja(
     rotulo: str,
     clave: str,
-    duenio: str,
+    copia: str,
     valor: str,
     guardado_en: datetime | None,
     al_escribir: Callable[[str], None],
+    vaciada_en: datetime | None = None,
     *,
     ayuda: str = "",
     renglones: int = 1,
@@ -33,8 +34,9 @@ def caja(
 ) -> None:
     """Muestra la caja con ``valor``; ``al_escribir`` recibe cada versión de lo escrito, para guardarla.
 
-    ``clave`` identifica el campo del borrador; con ``duenio``, también la copia que se queda en el navegador, para que dos
-    personas que usan el mismo no vean lo de la otra. ``guardado_en``: cuándo se guardó por última vez.
+    ``clave`` es la del control; ``copia``, la de lo que se queda en el navegador: lleva de quién es, para que dos personas que
+    usan el mismo no vean lo de la otra. ``guardado_en``: cuándo se guardó por última vez. ``vaciada_en``: cuándo se guardó o se
+    desechó lo anterior; una copia más vieja ya no vale.
     """
 
     def tomar() -> None:
@@ -42,16 +44,21 @@ def caja(
         if isinstance(texto, str):
             al_escribir(texto[:maximo])
 
-    hace = None if guardado_en is None else max(0.0, (datetime.now(UTC) - guardado_en).total_seconds())
     datos = {
-        "clave": f"{sha256(duenio.encode()).hexdigest()[:12]}/{clave}",
+        "clave": clave,
+        "copia": sha256(copia.encode()).hexdigest()[:32],
         "rotulo": rotulo,
         "ayuda": ayuda,
         "valor": valor,
-        "hace": hace,
+        "hace": _hace(guardado_en),
+        "vaciada": _hace(vaciada_en),
         "renglones": renglones,
         "maximo": maximo,
         "ejemplo": ejemplo,
         "soloLectura": False,
     }
     _montar(key=clave, data=datos, on_texto_change=tomar)
+
+
+def _hace(cuando: datetime | None) -> float | None:
+    return None if cuando is None else max(0.0, (datetime.now(UTC) - cuando).total_seconds())

@@ -76,7 +76,7 @@ class Caja {
 
   empezar(datos) {
     this.clave = datos.clave;
-    this.copia = new Copia(datos.clave);
+    this.copia = new Copia(datos.copia);
     this.ultimo = undefined;
     const lugar = this.raiz.querySelector(".lugar");
     const campo = document.createElement(datos.renglones > 1 ? "textarea" : "input");
@@ -93,6 +93,10 @@ class Caja {
     this.campo = campo;
     this.confirmado = datos.hace === null ? null : Date.now() - datos.hace * 1000;
     const copia = this.copia.leer();
+    if (copia && datos.vaciada !== null && copia.en < Date.now() - datos.vaciada * 1000) {
+      this.copia.borrar(); // era de lo que ya se guardó o se desechó
+      return;
+    }
     if (!copia || copia.texto === datos.valor) return;
     const servidor = datos.hace === null ? 0 : Date.now() - datos.hace * 1000;
     if (copia.en >= servidor - 2000) {
