@@ -125,8 +125,9 @@ def anteriores(sesion: Sesion, expedientes: list[Expediente]) -> None:
     a = e.acuerdo
     hechos = sum(minuta.revisado_en(x, sesion) for x in pendientes)
     st.html(f'<p class="menor" role="status">Acuerdo {lugar + 1} de {len(folios)} · revisados hoy: {hechos}</p>')
-    mostrar_conflicto()
-    version = version_vista(abierto, a)
+    with st.container():
+        mostrar_conflicto()
+        version = version_vista(abierto, a)
     liga = enlace(f"Acuerdo {a.folio}", "acuerdos", mesa=clave, folio=a.folio)
     st.html(f'<h2 class="pregunta">{liga.texto}</h2><p class="bajada">«{escape(a.texto)}»</p>')
     izquierda, derecha = st.columns([0.45, 0.55], gap="large")

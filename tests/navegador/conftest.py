@@ -104,6 +104,22 @@ def sitio_espejo(chromium, almacen_espejo):
         yield direccion
 
 
+@pytest.fixture
+def almacen_de_practica(almacen_demostracion, tmp_path):
+    """La demostración con un registro de práctica sin estrenar."""
+    raiz = tmp_path / "almacen"
+    shutil.copytree(almacen_demostracion, raiz, ignore=shutil.ignore_patterns("registro", "crudo"))
+    return raiz
+
+
+@pytest.fixture
+def sitio_de_practica(chromium, almacen_de_practica):
+    """La aplicación sobre ese almacén, en modo local y con quien firma."""
+    entorno = {"TABLERO_MODO_LOCAL": "si", "TABLERO_HOY": "2026-11-24", "TABLERO_FIRMA": "Ana Prueba"}
+    with servir(almacen_de_practica, **entorno) as direccion:
+        yield direccion
+
+
 def esperar_lista(pagina):
     """Espera a que Streamlit termine de correr y exige que no haya un cuadro de excepción."""
     pagina.wait_for_selector("[data-testid='stAppViewContainer']", timeout=SEGUNDOS * 1000)

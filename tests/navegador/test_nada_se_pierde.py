@@ -1,4 +1,4 @@
-"""Se mata el servidor a media captura, se recarga, se abre otra ventana: lo escrito está; y quien guarda después ve qué cambió."""
+"""Se mata el servidor a media captura, se recarga o se abre otra ventana: lo escrito está, y se ve qué cambió entretanto."""
 
 import os
 import random
@@ -12,9 +12,7 @@ import urllib.request
 import pytest
 
 from tests.navegador.conftest import ESCRITORIO, RAIZ, SEGUNDOS, TELEFONO, _puerto_libre, esperar_lista, texto_de
-from tests.navegador.test_sesion_mensual import (  # noqa: F401
-    LOCAL, almacen, caja, escribir, leer, picar, registro, sitio,
-)  # fmt: skip
+from tests.navegador.escritorio_del_registro import LOCAL, caja, escribir, leer, picar, registro
 
 MUERTES = 6
 FRASE = "Revisar cada lunes, con la cámara de comercio, los puntos de mayor robo y mover ahí los rondines."
@@ -59,8 +57,8 @@ class Mortal:
 
 
 @pytest.fixture
-def mortal(chromium, almacen):  # noqa: F811
-    servidor = Mortal(almacen)
+def mortal(chromium, almacen_de_practica):
+    servidor = Mortal(almacen_de_practica)
     servidor.encender()
     yield servidor
     servidor.matar()
@@ -114,8 +112,8 @@ def test_sin_red_se_sigue_escribiendo_y_al_volver_se_guarda(chromium, mortal):
     contexto.close()
 
 
-def test_la_segunda_persona_ve_que_cambio_y_conserva_lo_suyo(pagina, sitio, almacen):  # noqa: F811
-    ventanas = [pagina(f"{sitio}/acuerdos?mesa=demo-1&folio=01/LXXI/2026") for _ in range(2)]
+def test_la_segunda_persona_ve_que_cambio_y_conserva_lo_suyo(pagina, sitio_de_practica, almacen_de_practica):
+    ventanas = [pagina(f"{sitio_de_practica}/acuerdos?mesa=demo-1&folio=01/LXXI/2026") for _ in range(2)]
     for ventana in ventanas:
         esperar_lista(ventana)
         ventana.get_by_text("Corregir el texto, los responsables o la nota").click()
@@ -131,5 +129,5 @@ def test_la_segunda_persona_ve_que_cambio_y_conserva_lo_suyo(pagina, sitio, alma
     )
     assert caja(segunda, "Nota").input_value() == "Lo pidió la cámara de transporte."
     picar(segunda, "Guardar la corrección")
-    abierta = ((texto, nota),) = registro(almacen, "SELECT texto, nota FROM acuerdo WHERE folio = '01/LXXI/2026'")
-    assert abierta == [("Compartir cada semana los tramos de mayor robo.", "Lo pidió la cámara de transporte.")]
+    guardado = registro(almacen_de_practica, "SELECT texto, nota FROM acuerdo WHERE folio = '01/LXXI/2026'")
+    assert guardado == [("Compartir cada semana los tramos de mayor robo.", "Lo pidió la cámara de transporte.")]

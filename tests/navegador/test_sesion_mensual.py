@@ -1,99 +1,20 @@
 """La sesión mensual completa de una Mesa ficticia, de la asistencia a la minuta, en escritorio y en teléfono."""
 
 import io
-import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
 from docx import Document
 
-from tests.navegador.conftest import ESCRITORIO, SEGUNDOS, TELEFONO, esperar_lista, servir, sin_desborde, texto_de
+from tests.navegador.conftest import ESCRITORIO, TELEFONO, esperar_lista, sin_desborde, texto_de
+from tests.navegador.escritorio_del_registro import elegir_de_lista, escribir, fecha, leer, picar, registro
 
 PANTALLAS = pytest.mark.parametrize("pantalla", [ESCRITORIO, TELEFONO], ids=["escritorio", "telefono"])
-LOCAL = {"TABLERO_MODO_LOCAL": "si", "TABLERO_HOY": "2026-11-24", "TABLERO_FIRMA": "Ana Prueba"}
-
-
-@pytest.fixture
-def almacen(almacen_demostracion, tmp_path):
-    """La demostración con un registro de práctica sin estrenar."""
-    raiz = tmp_path / "almacen"
-    shutil.copytree(almacen_demostracion, raiz, ignore=shutil.ignore_patterns("registro", "crudo"))
-    return raiz
-
-
-@pytest.fixture
-def sitio(chromium, almacen):
-    with servir(almacen, **LOCAL) as direccion:
-        yield direccion
-
-
-def registro(almacen, sql, *parametros):
-    """Lo que dice la base del registro, por fuera de la aplicación."""
-    (archivo,) = (almacen / "registro").glob("practica-*.sqlite")
-    con = sqlite3.connect(f"file:{archivo}?mode=ro", uri=True)
-    try:
-        return con.execute(sql, parametros).fetchall()
-    finally:
-        con.close()
-
-
-def caja(abierta, rotulo):
-    """La caja de texto con ese rótulo; las del registro viven en su propio árbol."""
-    return abierta.get_by_role("textbox", name=rotulo, exact=True)
-
-
-def escribir(abierta, rotulo, texto):
-    """Escribe y espera a que la propia caja diga que ya se guardó."""
-    campo = caja(abierta, rotulo)
-    campo.fill(texto)
-    campo.press("Tab")
-    abierta.wait_for_timeout(100)
-    esperar_lista(abierta)
-
-
-def picar(abierta, nombre, clase="button", **mas):
-    """Un clic en un control, ya con la página quieta."""
-    abierta.get_by_role(clase, name=nombre, exact=True, **mas).first.click()
-    abierta.wait_for_timeout(150)
-    esperar_lista(abierta)
-
-
-def leer(abierta, esperado):
-    """Espera a que la página diga algo, y a que quede quieta."""
-    abierta.wait_for_function(
-        """t => document.querySelector("[data-testid='stMain']").innerText.replaceAll("\u00a0", " ").replace(/\\s+/g, " ")
-            .includes(t)""",
-        arg=esperado,
-        timeout=SEGUNDOS * 1000,
-    )
-    esperar_lista(abierta)
-
-
-def elegir_de_lista(abierta, rotulo, buscado, opcion):
-    """Busca en una lista de opción múltiple y elige."""
-    campo = abierta.get_by_role("combobox", name=rotulo).first
-    campo.click()
-    campo.fill(buscado)
-    abierta.get_by_role("option", name=opcion).first.click()
-    abierta.keyboard.press("Escape")
-    abierta.wait_for_timeout(150)
-    esperar_lista(abierta)
-
-
-def fecha(abierta, rotulo, dia, soltar=True):
-    """Teclea una fecha DD/MM/AAAA en su control; vale al salir de él."""
-    abierta.get_by_role("group", name=rotulo, exact=True).get_by_role("spinbutton").first.click()
-    abierta.keyboard.type(dia.replace("/", ""))
-    if soltar:
-        abierta.locator("h1").click()
-        abierta.wait_for_timeout(150)
-        esperar_lista(abierta)
 
 
 @PANTALLAS
-def test_de_la_asistencia_a_la_minuta(pagina, sitio, almacen, pantalla):
-    abierta = pagina(f"{sitio}/mesas?mesa=demo-1", pantalla)
+def test_de_la_asistencia_a_la_minuta(pagina, sitio_de_practica, almacen_de_practica, pantalla):
+    abierta = pagina(f"{sitio_de_practica}/mesas?mesa=demo-1", pantalla)
     esperar_lista(abierta)
     abierta.get_by_role("link", name="Abrir o seguir una sesión").click()
     esperar_lista(abierta)
@@ -191,17 +112,18 @@ def test_de_la_asistencia_a_la_minuta(pagina, sitio, almacen, pantalla):
     assert bajada.value.suggested_filename == "minuta-demo-1-72-2026-11-24-DEMOSTRACION.docx"
 
     # Y en la base, por fuera: quedó todo, con quien lo hizo, y no queda ningún borrador.
-    ((minuta, estado),) = registro(almacen, "SELECT minuta, estado FROM sesion WHERE numero = 72")
+    ((minuta, estado),) = registro(almacen_de_practica, "SELECT minuta, estado FROM sesion WHERE numero = 72")
     assert estado == "cerrada"
     assert [r for r in escrito.splitlines() if r] == [
         r.removeprefix("## ").removeprefix("# ").removeprefix("- ").strip() for r in minuta.splitlines()
     ]
     ((delitos, meta, valor, cortes),) = registro(
-        almacen, "SELECT delitos, meta_pct, base_valor, base_cortes FROM acuerdo WHERE folio = '01/LXXII/2026'"
+        almacen_de_practica,
+        "SELECT delitos, meta_pct, base_valor, base_cortes FROM acuerdo WHERE folio = '01/LXXII/2026'",
     )
     assert (delitos, meta) == ('["robo_negocio"]', -15.0)
     assert valor > 0
     assert "sha256" in cortes
-    firmas = registro(almacen, "SELECT DISTINCT nombre FROM bitacora WHERE quien <> 'sistema'")
+    firmas = registro(almacen_de_practica, "SELECT DISTINCT nombre FROM bitacora WHERE quien <> 'sistema'")
     assert firmas == [("Ana Prueba",)]
-    assert registro(almacen, "SELECT asunto, contenido FROM borrador") == []
+    assert registro(almacen_de_practica, "SELECT asunto, contenido FROM borrador") == []

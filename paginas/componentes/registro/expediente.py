@@ -38,8 +38,9 @@ LADO = {"autoridad": "Autoridad", "ciudadania": "Ciudadanía"}
 def mostrar(abierto: Abierto, e: Expediente) -> None:
     """El expediente completo que la persona puede ver y, si escribe en la Mesa, con qué seguirlo."""
     a, escribe = e.acuerdo, abierto.escribe(e.acuerdo.mesa)
-    mostrar_conflicto()
-    version = version_vista(abierto, a)
+    with st.container():  # siempre está, con o sin aviso: así lo de abajo no cambia de lugar ni se cierra
+        mostrar_conflicto()
+        version = version_vista(abierto, a)
     st.html(f'<p class="bajada">«{escape(a.texto)}»</p>')
     izquierda, derecha = st.columns([0.5, 0.5], gap="large")
     with izquierda:

@@ -19,7 +19,8 @@ ENTRADAS_A_LA_VISTA = 60
 
 def editar(abierto: Abierto, mesa: Mesa) -> None:
     """Lo que puede cambiar quien escribe en la Mesa."""
-    mostrar_conflicto()
+    with st.container():
+        mostrar_conflicto()
     with st.expander("Corregir los datos de la Mesa"):
         _datos(abierto, mesa)
     with st.expander("Cambiar quién se sienta"):
