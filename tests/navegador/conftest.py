@@ -30,16 +30,17 @@ TELEFONO = {"width": 390, "height": 844}
 SEGUNDOS = 60
 
 
-def _puerto_libre():
+def puerto_libre():
+    """Un puerto que nadie ocupa."""
     with socket.socket() as enchufe:
         enchufe.bind(("127.0.0.1", 0))
         return enchufe.getsockname()[1]
 
 
 @contextmanager
-def servir(almacen, **entorno):
+def servir(almacen, puerto=None, **entorno):
     """Sirve la aplicación sobre un almacén y da su dirección; si muere antes de abrir, muestra lo que dijo."""
-    puerto = _puerto_libre()
+    puerto = puerto or puerto_libre()
     direccion = f"http://127.0.0.1:{puerto}"
     proceso = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "servidor:aplicacion", "--port", str(puerto), "--log-level", "warning"],

@@ -1,8 +1,9 @@
 """Lo que hace una persona en las páginas del registro, y la base mirada por fuera."""
 
 import sqlite3
+import time
 
-from tests.navegador.conftest import SEGUNDOS, esperar_lista
+from tests.navegador.conftest import SEGUNDOS, esperar_lista, texto_de
 
 LOCAL = {"TABLERO_MODO_LOCAL": "si", "TABLERO_HOY": "2026-11-24", "TABLERO_FIRMA": "Ana Prueba"}
 
@@ -40,12 +41,10 @@ def picar(abierta, nombre, clase="button", **mas):
 
 def leer(abierta, esperado):
     """Espera a que la página diga algo, y a que quede quieta."""
-    abierta.wait_for_function(
-        """t => document.querySelector("[data-testid='stMain']").innerText.replaceAll("\u00a0", " ").replace(/\\s+/g, " ")
-            .includes(t)""",
-        arg=esperado,
-        timeout=SEGUNDOS * 1000,
-    )
+    plazo = time.monotonic() + SEGUNDOS
+    while esperado not in (dicho := texto_de(abierta)):
+        assert time.monotonic() < plazo, f"no se leyó «{esperado}» en: {dicho}"
+        abierta.wait_for_timeout(100)
     esperar_lista(abierta)
 
 

@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-from tests.navegador.conftest import ESCRITORIO, RAIZ, SEGUNDOS, TELEFONO, _puerto_libre, esperar_lista, texto_de
+from tests.navegador.conftest import ESCRITORIO, RAIZ, SEGUNDOS, TELEFONO, esperar_lista, puerto_libre, texto_de
 from tests.navegador.escritorio_del_registro import LOCAL, caja, escribir, leer, picar, registro
 
 MUERTES = 6
@@ -22,7 +22,7 @@ class Mortal:
     """Un servidor que se puede matar sin aviso y volver a encender en la misma dirección."""
 
     def __init__(self, almacen):
-        self.puerto, self.almacen, self.proceso = _puerto_libre(), almacen, None
+        self.puerto, self.almacen, self.proceso = puerto_libre(), almacen, None
         self.direccion = f"http://127.0.0.1:{self.puerto}"
 
     def encender(self):
