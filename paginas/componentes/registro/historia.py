@@ -15,6 +15,7 @@ _NOMBRE = {
     "asistencia": "la asistencia", "acuerdo": "el acuerdo", "hito": "un paso", "seguimiento": "un seguimiento",
     "evidencia": "una evidencia", "reprogramacion": "el plazo", "evaluacion": "una evaluación",
 }  # fmt: skip
+_SENAS = ("folio", "correo", "institucion", "titulo", "descripcion", "numero", "nombre")
 _CALLADOS = {"version", "creado_en", "retirado_en"}
 
 
@@ -32,10 +33,16 @@ def mostrar_historia(entradas: Sequence[Bitacora]) -> None:
         )
         motivo = f"<br><span class='menor'>Motivo: {escape(e.motivo)}</span>" if e.motivo else ""
         filas.append(
-            f"<li><strong>{escape(e.nombre)}</strong> · {escape(e.accion)} de {_NOMBRE[e.objeto]}"
+            f"<li><strong>{escape(e.nombre)}</strong> · {escape(e.accion)} de {_NOMBRE[e.objeto]}{_cual(e)}"
             f"<br><span class='menor'>{e.cuando:%d/%m/%Y %H:%M} UTC</span>{cambios}{motivo}</li>"
         )
     st.html(f'<ol class="lista historia">{"".join(filas)}</ol>')
+
+
+def _cual(e: Bitacora) -> str:
+    """Con qué se reconoce lo que cambió: su folio, su correo, su institución…"""
+    valor = next((e.despues[c] for c in _SENAS if e.despues.get(c)), None)
+    return "" if valor is None else f" ({_corto(valor)})"
 
 
 def _corto(valor: object) -> str:
