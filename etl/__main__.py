@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from datos.almacen import Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente
+from datos.almacen import AGRUPAMIENTOS, Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente
 from etl import ordenes
 from etl.desenlace import datos_de, lineas_de
 from etl.ordenes.comun import decir as _decir
@@ -30,9 +30,10 @@ def analizador() -> argparse.ArgumentParser:
     verbos = raiz.add_subparsers(dest="verbo", required=True)
     ordenes.registrar(verbos, comunes)
     verbos.add_parser("demostracion", parents=[comunes], help="publica la demostración, rotulada como tal")
-    verbos.add_parser(
+    de_complementar = verbos.add_parser(
         "complementar", parents=[comunes], help="calcula lo que tarda, sobre lo publicado: agrupamientos en el mapa"
     )
+    de_complementar.add_argument("--si-falta", action="store_true", help="no hace nada si ya está calculado")
     verbos.add_parser("verificar", parents=[comunes], help="comprueba la huella de lo publicado")
     de_revertir = verbos.add_parser("revertir", parents=[comunes], help="vuelve a una versión anterior")
     de_revertir.add_argument("version", nargs="?")
@@ -77,13 +78,20 @@ def _demostracion(opciones: argparse.Namespace, almacen: Almacen) -> int:
 
 
 def _complementar(opciones: argparse.Namespace, almacen: Almacen) -> int:
-    from etl.complementos import SinLimites, calcular_agrupamientos  # aquí: geopandas tarda en abrirse
+    from etl.complementos import (
+        SinLimites,
+        agrupamientos_al_dia,
+        calcular_agrupamientos,
+    )  # aquí: geopandas tarda en abrirse
 
     vigente = publicacion_vigente(almacen)
     if vigente is None:
         texto = "Nada publicado: cargue antes archivos oficiales con «python -m etl cargar RUTA»."
         _decir(opciones, {"error": texto}, texto, error=True)
         return USO
+    if opciones.si_falta and agrupamientos_al_dia(almacen, vigente):
+        _decir(opciones, {"archivo": AGRUPAMIENTOS, "version": vigente.version}, "Ya estaba calculado.")
+        return HECHO
     try:
         hecho = calcular_agrupamientos(almacen, vigente, _avance(opciones))
     except SinLimites as causa:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
@@ -21,6 +23,7 @@ from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.marco import abrir
+from paginas.componentes.provisionales import cuanto_se_mueve_el_ultimo_mes
 from paginas.componentes.tabla import enlace
 from paginas.componentes.vecinas import dibujar_vecinas
 
@@ -95,6 +98,9 @@ for zona, lado, titulo, ninguna in (
             st.html(tabla_de_alertas(suyas.head(POR_LADO), titulo))
             if len(suyas) > POR_LADO:
                 st.caption(f"Las {POR_LADO} más sorprendentes de {len(suyas):,}; todas van en la descarga.")
+if fuera["provisional"].any():
+    liga = enlace("Ver Revisiones", "revisiones")
+    st.html(f'<p class="menor">{escape(cuanto_se_mueve_el_ultimo_mes())}. {liga.texto}.</p>')
 if nivel == "municipal" and len(fuera):
     st.caption(
         "Con miles de series, muchas quedan fuera por azar: cuente con las que saldrían en un mes sin nada raro antes de darle "
@@ -134,10 +140,14 @@ else:
 if len(fuera):
     st.subheader("Las más inusuales, con lo que se esperaba cada mes")
     st.caption("Cada cuadro va desde cero hasta su propio tope; en gris, donde cae 95 % de los meses si nada cambia.")
+    vistas = fuera.head(CUADROS)
+    desde = (vistas["fecha"].min() - pd.DateOffset(months=2 * MESES_DEL_CUADRO)).date()
+    largas = series(sorted(set(vistas["clave"])), sorted(set(vistas["delito"])), desde, vistas["fecha"].max().date())
+    de_cada_una = dict(iter(medir(largas, "conteo").groupby(["lugar", "delito"])))
     cuadros = []
-    for f in fuera.head(CUADROS).to_dict("records"):
-        desde = f["fecha"] - pd.DateOffset(months=2 * MESES_DEL_CUADRO)
-        completa = medir(series([f["clave"]], [f["delito"]], desde.date(), f["fecha"].date()), "conteo")
+    for f in vistas.to_dict("records"):
+        completa = de_cada_una[(f["clave"], f["delito"])].reset_index(drop=True)
+        completa = completa[completa["fecha"] <= f["fecha"]]
         esperado = banda(completa["conteo"].to_numpy(), completa["fecha"].dt.days_in_month.to_numpy())
         con_banda = pd.concat([completa, esperado[["bajo", "alto"]]], axis=1).tail(MESES_DEL_CUADRO)
         titulo = f"{catalogo[f['delito']].nombre_corto}, {lugares.nombre(f['clave'])}"
