@@ -94,6 +94,19 @@ if folio is not None:
         st.html(f'<p class="menor">{enlace("Ver todos los acuerdos", "acuerdos", mesa=TODAS).texto}</p>')
     st.stop()
 
+if not todos:
+    vista.escribir()
+    marco.situar("Acuerdos")
+    marco.titular(
+        "Todavía no hay acuerdos registrados en esta instalación",
+        "Las Mesas nombradas en público están en la página Mesas; sus acuerdos los registra cada una.",
+    )
+    if any(abierto.escribe(c) for c in todas):
+        st.html(f'<p class="puertas">{enlace("Capturar el primero", "capturar").texto}</p>')
+    st.subheader("Traer acuerdos de una hoja de cálculo")
+    intercambio.traer(abierto, todas)
+    st.stop()
+
 controles = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
 forma = vista.elegir("Ver como", VISTAS, "vista_de_acuerdos", zona=controles, control="segmented_control")
 mesa = vista.elegir(
@@ -123,12 +136,7 @@ visibles = [
 visibles.sort(key=lista.por_atender)
 nombre = "Todas las Mesas" if mesa == TODAS else todas[mesa].nombre
 marco.situar(nombre, "acuerdos")
-if not todos:
-    marco.titular(
-        "Todavía no hay acuerdos registrados en esta instalación",
-        "Las Mesas nombradas en público están en la página Mesas; sus acuerdos los registra cada una.",
-    )
-elif not visibles:
+if not visibles:
     marco.titular(
         f"Ningún acuerdo de {nombre} cumple lo que pide" if mesa != TODAS else "Ningún acuerdo cumple lo que pide"
     )
@@ -155,5 +163,5 @@ if mesa != TODAS and abierto.escribe(mesa):
 if visibles:
     st.subheader("Descargar lo que se ve")
     intercambio.descargar(abierto, visibles, todas, None if mesa == TODAS else mesa)
-with st.expander("Traer acuerdos de una hoja de cálculo", expanded=not todos):
+with st.expander("Traer acuerdos de una hoja de cálculo"):
     intercambio.traer(abierto, todas)

@@ -11,6 +11,7 @@ from etl.encuestas.contrato import comprobar
 from etl.encuestas.envipe import leer
 from etl.lectura.recibido import recibir
 from etl.problemas import FueraDeTema
+from etl.publicacion.cargar import recalcular
 from tests import fabrica
 from tests.paginas.conftest import filas, uno
 
@@ -54,6 +55,8 @@ def test_una_encuesta_sola_se_suma_a_lo_publicado_y_reemplaza_solo_su_anio(tmp_p
     ]  # fmt: skip
     assert uno(almacen, "SELECT count(*) FROM delitos_estatal") > 0
     assert publicacion_vigente(Almacen(almacen)).version != version
+    recalcular(Almacen(almacen))  # rehacer lo publicado desde lo recibido tampoco los pierde
+    assert uno(almacen, "SELECT count(*) FROM denuncia_estatal") == 66
 
 
 def _libro(ruta, anio=2024, cambios=None, quitar=(), otro_anio=None, titulos=("condición de denuncia", "cifra negra")):

@@ -12,6 +12,7 @@ import streamlit as st
 from datos.registro import lectura
 from datos.registro.errores import Conflicto, DatoInvalido, NoEncontrado, RegistroDanado, SinPermiso
 from datos.registro.modelo import Acuerdo
+from paginas.componentes.registro.campos import en_palabras, nombre
 from paginas.componentes.registro.historia import mostrar_historia
 from paginas.componentes.registro.identidad import Abierto
 
@@ -29,7 +30,14 @@ def intentar(pedir: Callable[[], T], hecho: str) -> T | None:
     except Conflicto as causa:
         st.session_state[_CONFLICTO] = causa
         return None
-    except (DatoInvalido, SinPermiso, NoEncontrado, RegistroDanado) as causa:
+    except DatoInvalido as causa:
+        faltas = "; ".join(
+            f"{nombre(p.campo)}: se esperaba {en_palabras(p.esperado)}; se encontró {p.encontrado}"
+            for p in causa.problemas
+        )
+        st.error(f"No se guardó: {faltas}. Lo escrito sigue aquí.")
+        return None
+    except (SinPermiso, NoEncontrado, RegistroDanado) as causa:
         st.error(str(causa))
         return None
     st.session_state.pop(_CONFLICTO, None)
@@ -42,14 +50,19 @@ def mostrar_conflicto() -> None:
     choque: Conflicto | None = st.session_state.pop(_CONFLICTO, None)
     if choque is None:
         return
-    st.warning(str(choque))
+    st.warning(en_palabras(str(choque)))
     filas = [
-        {"Campo": d.campo, "Cómo estaba": _texto(d.antes), "Como quedó": _texto(d.ahora), "Lo suyo": _texto(d.lo_suyo)}
+        {
+            "Campo": nombre(d.campo),
+            "Cómo estaba": _texto(d.antes),
+            "Como quedó": _texto(d.ahora),
+            "Lo suyo": _texto(d.lo_suyo),
+        }
         for d in choque.diferencias
     ]
     if filas:
         st.dataframe(pd.DataFrame(filas), hide_index=True, width="stretch")
-    suyos = "".join(f"<dt>{escape(c)}</dt><dd>{escape(_texto(v))}</dd>" for c, v in choque.lo_suyo.items())
+    suyos = "".join(f"<dt>{escape(nombre(c))}</dt><dd>{escape(_texto(v))}</dd>" for c, v in choque.lo_suyo.items())
     if suyos:
         st.html(f'<p class="menor">Lo que usted quiso guardar sigue aquí:</p><dl class="dos">{suyos}</dl>')
 

@@ -20,6 +20,7 @@ from datos.registro.modelo import Acuerdo, Mesa, Sesion
 from datos.reloj import hoy
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.registro.borrador import EnBorrador
+from paginas.componentes.registro.campos import en_palabras, nombre
 from paginas.componentes.registro.identidad import Abierto
 from paginas.componentes.tabla import enlace
 
@@ -41,27 +42,6 @@ DE_LA_PREGUNTA = {
     "meta": ("meta_pct", "meta_valor", "meta_fecha", "sin_meta_porque"),
     "plazo": ("plazo", "sin_plazo_porque"),
     "folio": ("folio", "fecha", "comision", "publico", "fuente", "nota"),
-}
-NOMBRE_DE_CAMPO = {
-    "texto": "qué se acordó",
-    "municipios": "municipios",
-    "delitos": "delitos",
-    "canasta": "canasta",
-    "autoridad_responsable": "quién responde por la autoridad",
-    "corresponsable_ciudadano": "quién responde por la ciudadanía",
-    "sin_responsable_porque": "por qué falta quien responda",
-    "inicio_efecto": "desde cuándo debería notarse",
-    "linea_base_periodo": "periodo de comparación",
-    "meta_pct": "meta",
-    "meta_valor": "meta en carpetas",
-    "meta_fecha": "fecha de la meta",
-    "sin_meta_porque": "por qué no hay meta",
-    "plazo": "plazo",
-    "sin_plazo_porque": "por qué no hay plazo",
-    "folio": "folio",
-    "fecha": "fecha del acuerdo",
-    "fuente": "dónde consta",
-    "nota": "nota",
 }
 _POR_DELITOS, _POR_CANASTA = "delitos", "canasta"
 _EN_PORCENTAJE, _EN_CARPETAS, _SIN_META = "porcentaje", "carpetas", "sin"
@@ -322,7 +302,7 @@ def _revisar(abierto: Abierto, b: EnBorrador, mesa: Mesa, sesion: Sesion | None)
         for p in causa.problemas:
             pregunta = next((q for q, campos in DE_LA_PREGUNTA.items() if p.campo in campos), "folio")
             problemas.setdefault(pregunta, []).append(
-                f"{formatos.mayuscula(NOMBRE_DE_CAMPO.get(p.campo, p.campo))}: se espera {p.esperado}"
+                f"{formatos.mayuscula(nombre(p.campo))}: se espera {en_palabras(p.esperado)}"
             )
     _resumen(valores, mesa)
     if problemas:

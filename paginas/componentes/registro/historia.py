@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from datos.registro.modelo import Bitacora
+from paginas.componentes.registro.campos import nombre
 
 MAXIMO_DE_TEXTO = 160
 _NOMBRE = {
@@ -27,7 +28,7 @@ def mostrar_historia(entradas: Sequence[Bitacora]) -> None:
     filas = []
     for e in entradas:
         cambios = "".join(
-            f"<br><span class='menor'>{escape(campo)}: {_corto(antes)} → {_corto(e.despues.get(campo))}</span>"
+            f"<br><span class='menor'>{escape(nombre(campo))}: {_corto(antes)} → {_corto(e.despues.get(campo))}</span>"
             for campo, antes in (e.antes or {}).items()
             if campo not in _CALLADOS
         )
