@@ -19,7 +19,7 @@ from paginas.componentes.registro.asistencia import pasar_lista
 from paginas.componentes.registro.avisos import al_dia, intentar, mostrar_conflicto, version_vista
 from paginas.componentes.registro.borrador import EnBorrador
 from paginas.componentes.registro.captura import capturar, liga_al_acuerdo
-from paginas.componentes.registro.estado import SIN_MEZCLAR, insignia, plazo
+from paginas.componentes.registro.estado import SIN_MEZCLAR, insignia, plazo, responsable
 from paginas.componentes.registro.identidad import ANCHO_DE_FORMULARIO, abrir_registro
 from paginas.componentes.registro.seguimiento import dar_seguimiento, reprogramar
 from paginas.componentes.registro.serie import avance_en_palabras, de_que_es, ultimo_cerrado
@@ -134,8 +134,8 @@ def anteriores(sesion: Sesion, expedientes: list[Expediente]) -> None:
     with izquierda:
         suyo = avance.avances([a], ultimo_cerrado(marco.actual))[a.id]
         pares = {
-            "Responde por la autoridad": a.autoridad_responsable or f"nadie todavía: {a.sin_responsable_porque}",
-            "Responde por la ciudadanía": a.corresponsable_ciudadano or f"nadie todavía: {a.sin_responsable_porque}",
+            "Responde por la autoridad": responsable(a, "autoridad"),
+            "Responde por la ciudadanía": responsable(a, "ciudadania"),
             "Se mide con": de_que_es(a),
             "Carpetas": avance_en_palabras(suyo, a.signo_esperado),
         }

@@ -8,6 +8,7 @@ from html import escape
 from analisis import fechas, formatos
 from datos.plantilla.columnas import NIVELES_CUMPLIMIENTO
 from datos.registro.lectura import Expediente
+from datos.registro.modelo import Acuerdo
 from paginas.componentes.tabla import Html
 
 SIN_MEZCLAR = (
@@ -55,6 +56,21 @@ def plazo(e: Expediente, hoy: date) -> Html:
     )
     debajo = f'<br><span class="{clase}">{escape(lapso)}</span>' if lapso else ""
     return Html(f"{fechas.dia(a.plazo)}{debajo}{original}")
+
+
+def meta(a: Acuerdo) -> str:
+    """«−20 % en carpetas», «38 carpetas», o por qué no tiene."""
+    if a.meta_pct is not None:
+        return f"{formatos.porcentaje_con_signo(a.meta_pct, 0)} en carpetas"
+    if a.meta_valor is not None:
+        return formatos.contar(a.meta_valor, "carpeta")
+    return f"sin meta medible: {a.sin_meta_porque}"
+
+
+def responsable(a: Acuerdo, lado: str) -> str:
+    """Quién responde de un lado ('autoridad' o 'ciudadania'), o por qué nadie todavía."""
+    quien = a.autoridad_responsable if lado == "autoridad" else a.corresponsable_ciudadano
+    return quien or f"nadie todavía: {a.sin_responsable_porque}"
 
 
 def reparto(expedientes: list[Expediente]) -> str:

@@ -18,7 +18,7 @@ from datos.registro.tipos_de_archivo import TIPOS
 from datos.reloj import hoy
 from paginas.componentes.registro.avisos import al_dia, intentar, mostrar_conflicto, version_vista
 from paginas.componentes.registro.borrador import EnBorrador
-from paginas.componentes.registro.estado import SIN_MEZCLAR, insignia, plazo
+from paginas.componentes.registro.estado import SIN_MEZCLAR, insignia, meta, plazo, responsable
 from paginas.componentes.registro.historia import mostrar_historia
 from paginas.componentes.registro.identidad import Abierto
 from paginas.componentes.registro.seguimiento import dar_seguimiento, reprogramar
@@ -77,21 +77,12 @@ def mostrar(abierto: Abierto, e: Expediente) -> None:
 
 def _datos(e: Expediente) -> None:
     a = e.acuerdo
-    meta = (
-        f"{formatos.porcentaje_con_signo(a.meta_pct, 0)} en carpetas"
-        if a.meta_pct is not None
-        else f"{formatos.entero(a.meta_valor)} carpetas"
-        if a.meta_valor is not None
-        else f"sin meta medible: {a.sin_meta_porque}"
-    )
-    if a.meta_fecha:
-        meta += f", para el {fechas.dia(a.meta_fecha)}"
     pares: dict[str, Html | str] = {
         "Mesa": enlace(e.mesa.nombre, "mesas", mesa=a.mesa),
         "Fecha del acuerdo": fechas.dia(a.fecha),
         "Comisión": a.comision,
-        "Responde por la autoridad": a.autoridad_responsable or f"nadie todavía: {a.sin_responsable_porque}",
-        "Responde por la ciudadanía": a.corresponsable_ciudadano or f"nadie todavía: {a.sin_responsable_porque}",
+        "Responde por la autoridad": responsable(a, "autoridad"),
+        "Responde por la ciudadanía": responsable(a, "ciudadania"),
         "Municipios": donde_es(a),
         "Se mide con": de_que_es(a),
         "Se espera": "que bajen las carpetas"
@@ -99,7 +90,7 @@ def _datos(e: Expediente) -> None:
         else "que suban las carpetas (más denuncia)",
         "Desde": fechas.dia(a.inicio_efecto)
         + (f", más {formatos.contar(a.rezago_meses, 'mes', 'meses')}" if a.rezago_meses else ""),
-        "Meta": meta,
+        "Meta": meta(a) + (f", para el {fechas.dia(a.meta_fecha)}" if a.meta_fecha else ""),
         "Plazo": plazo(e, hoy()),
         "Nota": a.nota,
         "Fuente": a.fuente,

@@ -8,13 +8,13 @@ from html import escape
 
 import streamlit as st
 
-from analisis import fechas, formatos
+from analisis import fechas
 from datos.registro import lectura
 from datos.registro.folios import romano
 from datos.registro.lectura import Expediente
 from datos.registro.modelo import Mesa, Sesion
 from informes import minuta as informe
-from paginas.componentes.registro.estado import nivel
+from paginas.componentes.registro.estado import meta, nivel, responsable
 from paginas.componentes.registro.identidad import Abierto
 
 _ETIQUETA = {informe.TITULO: "h2", informe.APARTADO: "h3", informe.PARRAFO: "p"}
@@ -71,21 +71,8 @@ def _revisado(e: Expediente, sesion: Sesion) -> informe.Revisado:
 
 def _nuevo(e: Expediente) -> informe.Nuevo:
     a = e.acuerdo
-    meta = (
-        f"{formatos.porcentaje_con_signo(a.meta_pct, 0)} en carpetas"
-        if a.meta_pct is not None
-        else f"{formatos.entero(a.meta_valor)} carpetas"
-        if a.meta_valor is not None
-        else f"sin meta medible ({a.sin_meta_porque})"
-    )
-    return informe.Nuevo(
-        a.folio,
-        a.texto,
-        a.autoridad_responsable or f"nadie todavía ({a.sin_responsable_porque})",
-        a.corresponsable_ciudadano or f"nadie todavía ({a.sin_responsable_porque})",
-        meta,
-        fechas.dia(a.plazo) if a.plazo else f"sin plazo ({a.sin_plazo_porque})",
-    )
+    plazo = fechas.dia(a.plazo) if a.plazo else f"sin plazo: {a.sin_plazo_porque}"
+    return informe.Nuevo(a.folio, a.texto, responsable(a, "autoridad"), responsable(a, "ciudadania"), meta(a), plazo)
 
 
 def mostrar(texto: str) -> None:
