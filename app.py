@@ -16,12 +16,19 @@ GRUPOS = {
         ("ficha.py", "Ficha", "ficha"),
         ("alertas.py", "Alertas", "alertas"),
     ),
-    "Mesas": (("mesas.py", "Mesas y acuerdos", "mesas"),),
+    "Mesas": (
+        ("mesas.py", "Mesas", "mesas"),
+        ("acuerdos.py", "Acuerdos", "acuerdos"),
+        ("capturar.py", "Capturar", "capturar"),
+        ("sesion.py", "Sesión", "sesion"),
+        ("red.py", "Red Nacional", "red"),
+    ),
     "Publicar": (("prensa.py", "Prensa", "prensa"),),
     "Datos": (
         ("datos_y_metodo.py", "Datos y método", "datos"),
         ("revisiones.py", "Revisiones", "revisiones"),
         ("actualizar.py", "Actualizar datos", "actualizar"),
+        ("administracion.py", "Administración", "administracion"),
     ),
 }
 
