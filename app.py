@@ -41,6 +41,8 @@ paginas = {
     ]
     for grupo, candidatas in GRUPOS.items()
 }
-pagina = st.navigation({grupo: lista for grupo, lista in paginas.items() if lista}, position="top")
+pagina = st.navigation(
+    {grupo: lista for grupo, lista in paginas.items() if lista}, position="hidden" if st.context.is_embedded else "top"
+)
 st.set_page_config(page_title=f"{pagina.title} · Delitos a la baja", page_icon="📉", layout="wide")
 pagina.run()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -113,11 +114,22 @@ class CabecerasPropias:
                 cabeceras = MutableHeaders(scope=mensaje)
                 for nombre, valor in CABECERAS.items():
                     cabeceras[nombre] = valor
+                if _es_figura_insertada(scope):
+                    cabeceras["Content-Security-Policy"] = POLITICA.replace(
+                        "frame-ancestors 'self'", "frame-ancestors *"
+                    )
                 if scope["path"].startswith(INMUTABLES) and mensaje["status"] in (200, 206, 304):
                     cabeceras["Cache-Control"] = "public, max-age=31536000, immutable"
             await send(mensaje)
 
         await self.app(scope, receive, agregar)
+
+
+def _es_figura_insertada(scope: Scope) -> bool:
+    """Lo único que otro sitio puede poner en un marco: la figura de Prensa, que es pública y no escribe nada."""
+    return scope["path"].rstrip("/") == "/prensa" and "true" in parse_qs(scope["query_string"].decode()).get(
+        "embed", []
+    )
 
 
 class MapaComprimido:

@@ -33,7 +33,11 @@ marco = abrir()
 actual = marco.actual
 vista = Direccion()
 catalogo = claves()
-izquierda, derecha = st.columns([0.34, 0.66], gap="large")
+if st.context.is_embedded:
+    # Insertada en otra página va sola la figura: los controles existen, para leer la dirección, y no se dibujan.
+    izquierda, derecha = st.container(key="controles_ocultos"), st.container()
+else:
+    izquierda, derecha = st.columns([0.34, 0.66], gap="large")
 
 with izquierda:
     historia = vista.elegir("Quiero contar", HISTORIAS, "historia")

@@ -70,3 +70,18 @@ def test_salud_con_los_archivos_oficiales(sitio_espejo, almacen_espejo):
     assert salud["estado"] == "bien"
     assert (salud["version"], salud["sha256"]) == (puntero["version"], puntero["sha256"])
     assert salud["demostracion"] is False
+
+
+@pytest.mark.parametrize(
+    ("ruta", "quien"),
+    [
+        ("/prensa?embed=true", "*"),
+        ("/prensa", "'self'"),
+        ("/administracion?embed=true", "'self'"),
+        ("/?embed=true", "'self'"),
+        ("/prensa/otra?embed=true", "'self'"),
+    ],
+)
+def test_solo_la_figura_insertada_cabe_en_el_marco_de_otro_sitio(sitio_espejo, ruta, quien):
+    with urllib.request.urlopen(f"{sitio_espejo}{ruta}", timeout=10) as respuesta:
+        assert f"frame-ancestors {quien}" in respuesta.headers["Content-Security-Policy"]

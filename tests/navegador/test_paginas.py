@@ -19,7 +19,7 @@ def abrir(pagina, direccion, pantalla=ESCRITORIO):
 
 
 RUTAS = (
-    *("", "mapa", "tendencias", "ficha?lugar=11020", "alertas", "datos", "revisiones", "actualizar"),
+    *("", "mapa", "tendencias", "ficha?lugar=11020", "alertas", "prensa", "datos", "revisiones", "actualizar"),
     *("mesas", "mesas?mesa=la-laguna", "acuerdos", "capturar", "sesion", "red", "administracion"),
 )
 

@@ -17,6 +17,7 @@ PAGINAS = (
     "tendencias",
     "ficha",
     "alertas",
+    "prensa",
     "datos_y_metodo",
     "revisiones",
     "actualizar",

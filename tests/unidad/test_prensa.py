@@ -118,7 +118,9 @@ def test_muchos_cambios_caben_en_toda_forma_con_los_dos_extremos(forma):
     assert "Estado 32" in textos
 
 
-PROPUESTO = "En los 12 meses a junio de 2025 se abrieron 1,308 carpetas, 36 más (+2.8\N{NO-BREAK SPACE}%) que en los 12 anteriores"
+PROPUESTO = (
+    "En los 12 meses a junio de 2025 hubo 1,308 carpetas, 36 más (+2.8\N{NO-BREAK SPACE}%) que en los 12 anteriores"
+)
 
 
 @pytest.mark.parametrize(
