@@ -16,7 +16,12 @@ GRUPOS = {
         ("ficha.py", "Ficha", "ficha"),
         ("alertas.py", "Alertas", "alertas"),
     ),
-    "Mesas": (("mesas.py", "Mesas y acuerdos", "mesas"),),
+    "Mesas": (
+        ("mesas.py", "Mesas y acuerdos", "mesas"),
+        ("eficacia.py", "Eficacia", "eficacia"),
+        ("portafolio.py", "Todos los acuerdos", "portafolio"),
+        ("disenador.py", "Diseñador de metas", "disenador"),
+    ),
     "Datos": (
         ("datos_y_metodo.py", "Datos y método", "datos"),
         ("revisiones.py", "Revisiones", "revisiones"),

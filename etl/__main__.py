@@ -33,6 +33,11 @@ def analizador() -> argparse.ArgumentParser:
     verbos.add_parser(
         "complementar", parents=[comunes], help="calcula lo que tarda, sobre lo publicado: agrupamientos en el mapa"
     )
+    de_calibrar = verbos.add_parser(
+        "calibrar", parents=[comunes], help="mide cuánto se equivoca el método de eficacia con lo publicado"
+    )
+    de_calibrar.add_argument("--solo", nargs="+", default=[], metavar="DELITO", help="solo estos delitos o canastas")
+    de_calibrar.add_argument("--forzar", action="store_true", help="vuelve a calcular lo que ya está")
     verbos.add_parser("verificar", parents=[comunes], help="comprueba la huella de lo publicado")
     de_revertir = verbos.add_parser("revertir", parents=[comunes], help="vuelve a una versión anterior")
     de_revertir.add_argument("version", nargs="?")
@@ -93,6 +98,23 @@ def _complementar(opciones: argparse.Namespace, almacen: Almacen) -> int:
     return HECHO
 
 
+def _calibrar(opciones: argparse.Namespace, almacen: Almacen) -> int:
+    from etl.complementos import DelitoDesconocido, calcular_calibracion  # aquí: scipy y geopandas tardan en abrirse
+
+    vigente = publicacion_vigente(almacen)
+    if vigente is None:
+        texto = "Nada publicado: cargue antes archivos oficiales con «python -m etl cargar RUTA»."
+        _decir(opciones, {"error": texto}, texto, error=True)
+        return USO
+    try:
+        hecho = calcular_calibracion(almacen, vigente, _avance(opciones), solo=opciones.solo, forzar=opciones.forzar)
+    except DelitoDesconocido as causa:
+        _decir(opciones, {"error": str(causa)}, str(causa), error=True)
+        return USO
+    _decir(opciones, {"archivo": hecho.name, "version": vigente.version}, f"Listo: {hecho.name} de {vigente.version}.")
+    return HECHO
+
+
 def _verificar(opciones: argparse.Namespace, almacen: Almacen) -> int:
     vigente = publicacion_vigente(almacen)
     if vigente is None:
@@ -119,6 +141,7 @@ def _revertir(opciones: argparse.Namespace, almacen: Almacen) -> int:
 
 _VERBOS = {
     **ordenes.ORDENES,
+    "calibrar": _calibrar,
     "complementar": _complementar,
     "demostracion": _demostracion,
     "verificar": _verificar,

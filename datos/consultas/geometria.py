@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from datos import catalogos
 from datos.almacen import almacen_por_omision
@@ -54,3 +56,22 @@ def geometria(nivel: str, cve_ent: str | None = None) -> Geometria:
         str(ficha["fuente"]),
         nivel == "municipal",
     )
+
+
+def vecinos() -> dict[str, list[str]]:
+    """Por clave de municipio, las de los que comparten frontera o vértice en los límites publicados; vacío si no los hay.
+
+    Es compartido: no se modifica.
+    """
+    publicado = almacen_por_omision().publicado
+    ruta = publicado / FICHA
+    if not ruta.is_file():
+        return {}
+    nombre = json.loads(ruta.read_text(encoding="utf-8")).get("vecinos")
+    return _leer_vecinos(publicado / Path(nombre).name) if nombre else {}
+
+
+@lru_cache(maxsize=2)
+def _leer_vecinos(ruta: Path) -> dict[str, list[str]]:
+    """El archivo lleva su huella en el nombre: si cambian los límites, cambia la ruta."""
+    return json.loads(ruta.read_text(encoding="utf-8"))
