@@ -182,11 +182,21 @@ def _cuanto_le_sobra(e: Evaluacion) -> float:
 def _resumir(clase: tuple[float, float], cuantos: int, corrida: _Corrida, ensanche: float) -> Celda:
     nulas = corrida.nulas
     falsas = [e for e in nulas if declara(e)]
+    diez, poisson, dd, its_ = (int(n) for n in corrida.ingenuas)
     return Celda(
-        clase[0], clase[1], cuantos, len(nulas), len(falsas),
-        sum(_cuanto_le_sobra(e) > ensanche for e in falsas),
-        sum(e.ic_bajo <= 0 <= e.ic_alto for e in nulas),
-        float(np.median([e.mde_pct for e in nulas])),
-        len(corrida.sembradas), sum(e.veredicto == BAJA for e in corrida.sembradas),
-        *(int(n) for n in corrida.ingenuas), ensanche,
-    )  # fmt: skip
+        promedio_desde=clase[0],
+        promedio_hasta=clase[1],
+        municipios=cuantos,
+        evaluadas=len(nulas),
+        falsas=len(falsas),
+        falsas_ensanchadas=sum(_cuanto_le_sobra(e) > ensanche for e in falsas),
+        cubren=sum(e.ic_bajo <= 0 <= e.ic_alto for e in nulas),
+        mde_pct=float(np.median([e.mde_pct for e in nulas])),
+        sembradas=len(corrida.sembradas),
+        vistas=sum(e.veredicto == BAJA for e in corrida.sembradas),
+        ingenua_diez=diez,
+        ingenua_poisson=poisson,
+        ingenua_dd=dd,
+        ingenua_its=its_,
+        ensanche=ensanche,
+    )

@@ -107,8 +107,8 @@ def cuanto_se_equivoca(delito: str, actual: Contexto, *, clave: str = "calibraci
         )
     )
     st.caption(
-        "Cada renglón son hasta 100 ensayos: una diferencia de dos o tres es azar del propio ensayo. El ensanche se decide con los "
-        "tres tamaños de municipio juntos, cuando más de 7.5 de cada 100 ensayos declaran un cambio que no hubo."
+        "Cada renglón son hasta 100 ensayos: una diferencia de dos o tres es azar del propio ensayo. El ensanche se decide con "
+        "los tres tamaños de municipio juntos, cuando más de 7.5 de cada 100 ensayos declaran un cambio que no hubo."
     )
     _descarga(hecha.celdas, nombre, actual, clave)
     escribir_fuente(

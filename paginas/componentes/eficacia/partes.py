@@ -126,8 +126,8 @@ def con_quien(hecha: Hecha, actual: Contexto) -> None:
     historia = min(36, inicio)
     st.write(
         f"Con {formatos.contar(e.n_controles, 'municipio')}: los hasta 60 más parecidos a cada municipio del conjunto en tres "
-        f"cosas, todas de antes del inicio: cuántas carpetas tuvo en los {historia} meses anteriores, qué tanto subieron o bajaron "
-        "en los últimos seis y cómo iba de un año al otro. No entran los contiguos ni los que tienen otro acuerdo sobre lo mismo "
+        f"cosas, todas de antes del inicio: cuántas carpetas tuvo en los {historia} meses anteriores, qué tanto subieron o "
+        "bajaron en los últimos seis y cómo iba de un año al otro. No entran los contiguos ni los que tienen otro acuerdo sobre lo mismo "
         "en fechas cercanas. El peso dice en cuántos de los emparejamientos participa cada uno."
     )
     comparables = hecha.comparables
@@ -228,14 +228,14 @@ def que_tan_seguros(hecha: Hecha, actual: Contexto) -> None:
     if e.sensibilidad:
         st.html(tabla_de_sensibilidad(e))
         st.caption(
-            f"{formatos.mayuscula(dichos.concordancia(e))}. Las fechas placebo y los municipios contiguos concuerdan si ahí no se "
-            "distingue ningún cambio."
+            f"{formatos.mayuscula(dichos.concordancia(e))}. Las fechas placebo y los municipios contiguos concuerdan si ahí no "
+            "se distingue ningún cambio."
         )
     st.write(f"**Qué se habría visto.** {formatos.mayuscula(dichos.detectable(e))}.")
     if hecha.ensanche > 1:
         st.write(
-            f"**Intervalo ensanchado.** El error va multiplicado por {formatos.decimal(hecha.ensanche, 2)}, porque con este delito "
-            "y este tamaño de conjunto el método se equivocó más de lo tolerado en los ensayos de abajo."
+            f"**Intervalo ensanchado.** El error va multiplicado por {formatos.decimal(hecha.ensanche, 2)}, porque con este "
+            "delito y este tamaño de conjunto el método se equivocó más de lo tolerado en los ensayos de abajo."
         )
 
 
