@@ -123,27 +123,27 @@ def puerto_libre(deseado: int) -> int:
     raise NoSePudo(f"Los {PUERTOS_POR_INTENTAR} puertos desde {deseado} están ocupados. Elija otro con --puerto N.")
 
 
-def hay_publicacion() -> bool:
-    """Si el almacén ya tiene datos publicados. Lanza ``NoSePudo`` si lo publicado está dañado."""
-    return que_hay() != "nada"
-
-
-def que_hay() -> str:
-    """Qué hay publicado: 'nada', 'demostracion' u 'oficial'. Lanza ``NoSePudo`` si está dañado."""
+def estado_del_almacen() -> dict[str, object]:
+    """Lo que responde ``python -m etl estado --json``. Lanza ``NoSePudo`` si lo publicado está dañado."""
     hecho = subprocess.run(
         [str(preparar()), "-m", "etl", "estado", "--json"], cwd=RAIZ, capture_output=True, text=True, check=False
     )
     if hecho.returncode != 0:
         raise NoSePudo(f"No se pudo leer el almacén: {(hecho.stdout + hecho.stderr).strip()}")
-    estado = json.loads(hecho.stdout)
+    return json.loads(hecho.stdout)
+
+
+def que_hay() -> str:
+    """Qué hay publicado: 'nada', 'demostracion' u 'oficial'. Lanza ``NoSePudo`` si está dañado."""
+    estado = estado_del_almacen()
     if estado["vigente"] is None:
         return "nada"
     return "demostracion" if estado["demostracion"] else "oficial"
 
 
 def preparar_datos(origen: str | None) -> None:
-    """Carga ``origen`` si se pidió; si no hay nada publicado, trae una base ya construida (``TABLERO_PUBLICACION_URL``) o
-    construye la demostración. Lanza ``NoSePudo``.
+    """Carga ``origen`` si se pidió; recalcula lo publicado si es de otra versión del tablero; si no hay nada, trae una base ya
+    construida (``TABLERO_PUBLICACION_URL``) o construye la demostración. Lanza ``NoSePudo``.
     """
     if origen is not None:
         ruta = Path(origen).expanduser().resolve()
@@ -152,7 +152,16 @@ def preparar_datos(origen: str | None) -> None:
         print(f"Cargando los archivos de {ruta}…", flush=True)
         if correr("etl", "cargar", str(ruta)) != 0:
             raise NoSePudo("Los archivos no se cargaron (el motivo está arriba); lo publicado antes quedó como estaba.")
-    elif not hay_publicacion() and not traer_publicacion():
+        return
+    estado = estado_del_almacen()
+    if estado["vigente"] is not None:
+        if not estado["de_esta_version"]:
+            print(
+                "Lo publicado es de otra versión del tablero: se recalcula con los archivos ya recibidos…", flush=True
+            )
+            if correr("etl", "recalcular") != 0:
+                raise NoSePudo("No se pudo recalcular (el motivo está arriba); lo publicado quedó como estaba.")
+    elif not traer_publicacion():
         print("No hay datos publicados: se construye la demostración (menos de un minuto)…", flush=True)
         if correr("etl", "demostracion") != 0:
             raise NoSePudo("La demostración no se pudo construir. Cargue archivos oficiales con --origen RUTA.")
@@ -174,8 +183,13 @@ def buscar_en_segundo_plano() -> subprocess.Popen[bytes] | None:
     if os.environ.get("TABLERO_SIN_ACTUALIZAR", "").strip() == "si" or que_hay() == "oficial":
         return None
     print("Se buscan los datos oficiales en segundo plano; la página muestra cómo va.", flush=True)
+    return al_lado("actualizar", "--completo", "--json")
+
+
+def al_lado(*orden: str) -> subprocess.Popen[bytes]:
+    """Empieza un verbo de ``etl`` sin esperarlo; lo que haya que saber de él lo dicen las páginas."""
     return subprocess.Popen(
-        [str(preparar()), "-m", "etl", "actualizar", "--completo", "--json"],
+        [str(preparar()), "-m", "etl", *orden],
         cwd=RAIZ,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -208,21 +222,21 @@ def iniciar(opciones: argparse.Namespace) -> int:
     orden = [str(interprete), "-m", "uvicorn", "servidor:aplicacion", "--host", "127.0.0.1", "--port", str(puerto)]
     entorno = {**os.environ, **({"TABLERO_MODO_LOCAL": "si"} if opciones.modo_local else {})}
     servidor = subprocess.Popen([*orden, "--log-level", "warning", "--no-access-log"], cwd=RAIZ, env=entorno)
-    busqueda: subprocess.Popen[bytes] | None = None
+    procesos: list[subprocess.Popen[bytes] | None] = []
     direccion = f"http://localhost:{puerto}"
     try:
         _esperar(servidor, f"http://127.0.0.1:{puerto}/api/salud")
         print(f"Delitos a la baja está abierto en {direccion}  (Ctrl-C para cerrar)", flush=True)
         if not opciones.sin_abrir:
             webbrowser.open(direccion)
-        busqueda = buscar_en_segundo_plano()
+        procesos = [al_lado("complementar", "--si-falta", "--json"), buscar_en_segundo_plano()]
         return servidor.wait()
     except KeyboardInterrupt:
         print("\nCerrando…", flush=True)
         return 0
     finally:
-        _detener(busqueda)  # lo bajado a medias se aprovecha la próxima vez
-        _detener(servidor)
+        for proceso in (*procesos, servidor):  # lo bajado a medias se aprovecha la próxima vez
+            _detener(proceso)
 
 
 def _esperar(servidor: subprocess.Popen[bytes], direccion: str) -> None:

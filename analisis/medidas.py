@@ -46,42 +46,73 @@ def medir(series: pd.DataFrame, medida: str, no_comparables: Collection[str] = (
     existe.
     """
     MEDIDAS[medida]
-    partes = [_una(propia, medida, clave[1] in no_comparables) for clave, propia in series.groupby(["lugar", "delito"])]
-    return pd.concat(partes, ignore_index=True) if partes else series.assign(valor=pd.Series(dtype="float64"))
-
-
-def _una(propia: pd.DataFrame, medida: str, no_comparable: bool) -> pd.DataFrame:
-    propia = propia.set_index("fecha").sort_index()
-    meses = pd.date_range(propia.index[0], propia.index[-1], freq="MS", name="fecha")
-    completa = propia.reindex(meses)
-    for columna in ("lugar", "delito"):
-        completa[columna] = propia[columna].iloc[0]
-    completa["provisional"] = completa["provisional"].eq(True)
-    completa["valor"] = _valores(completa, medida, no_comparable)
+    if series.empty:
+        return series.assign(valor=pd.Series(dtype="float64"))
+    completa, cuantos = _con_todos_los_meses(series)
+    propios = completa["provisional"].eq(True)
+    completa["provisional"] = propios
+    sin_comparar = completa["delito"].isin(no_comparables).to_numpy()
+    completa["valor"] = _valores(completa, medida, cuantos, sin_comparar)
     if medida in DE_DOCE_MESES:
-        completa["provisional"] = completa["provisional"].rolling(MESES, min_periods=1).max().astype(bool)
-    return completa.reset_index()
+        completa["provisional"] = _ventanas(propios.to_numpy(dtype="float64"), np.minimum(cuantos, MESES)) > 0
+    return completa
 
 
-def _valores(completa: pd.DataFrame, medida: str, no_comparable: bool) -> pd.Series:
-    conteo = completa["conteo"].astype("float64")
+def _con_todos_los_meses(series: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """Las series una tras otra, sin huecos de renglones; y de cada renglón, cuántos meses van de su serie con él (desde 1)."""
+    juntas = series.sort_values(["lugar", "delito", "fecha"], ignore_index=True)
+    mes = (juntas["fecha"].dt.year * MESES + juntas["fecha"].dt.month - 1).to_numpy()
+    grupo = juntas.groupby(["lugar", "delito"], sort=False).ngroup().to_numpy()
+    primero = np.flatnonzero(np.diff(grupo, prepend=-1))
+    ultimo = np.append(primero[1:], len(juntas)) - 1
+    largos = mes[ultimo] - mes[primero] + 1
+    inicio = np.concatenate([[0], np.cumsum(largos)[:-1]])
+    renglon = np.full(largos.sum(), -1)
+    renglon[inicio[grupo] + mes - mes[primero][grupo]] = np.arange(len(juntas))
+    cuantos = np.arange(len(renglon)) - np.repeat(inicio, largos) + 1
+    completa = juntas.reindex(renglon).reset_index(drop=True)
+    for columna in ("lugar", "delito"):
+        completa[columna] = juntas[columna].take(np.repeat(primero, largos)).to_numpy()
+    meses = np.repeat(mes[primero], largos) + cuantos - 1
+    completa["fecha"] = (meses - 1970 * MESES).astype("datetime64[M]").astype("datetime64[us]")
+    return completa, cuantos
+
+
+def _valores(completa: pd.DataFrame, medida: str, cuantos: np.ndarray, sin_comparar: np.ndarray) -> np.ndarray:
+    conteo = completa["conteo"].to_numpy(dtype="float64", na_value=np.nan)
     if medida == "conteo":
         return conteo
     if medida == "diario":
-        return conteo / completa.index.days_in_month
-    poblacion = completa["poblacion"].astype("float64")
+        return conteo / completa["fecha"].dt.days_in_month.to_numpy()
+    poblacion = completa["poblacion"].to_numpy(dtype="float64", na_value=np.nan)
     if medida == "tasa":
         return POR_HABITANTES * MESES * conteo / poblacion
-    suma = conteo.rolling(MESES, min_periods=MESES).sum()
-    if no_comparable:
-        suma = suma.where(_una_metodologia(completa["metodologia"]))
+    suma = _doce(conteo, cuantos)
+    suma[sin_comparar & _junta_metodologias(completa["metodologia"], cuantos)] = np.nan
     if medida == "suma12":
         return suma
-    return POR_HABITANTES * MESES * suma / poblacion.rolling(MESES, min_periods=MESES).sum()
+    return POR_HABITANTES * MESES * suma / _doce(poblacion, cuantos)
 
 
-def _una_metodologia(metodologia: pd.Series) -> np.ndarray:
-    """Si los doce meses que terminan en cada uno son de la misma metodología."""
-    codigos = pd.Series(pd.factorize(metodologia)[0], index=metodologia.index).astype("float64")
-    ventana = codigos.rolling(MESES, min_periods=MESES)
-    return (ventana.max() == ventana.min()).to_numpy()
+def _doce(valores: np.ndarray, cuantos: np.ndarray) -> np.ndarray:
+    """La suma de los doce meses que terminan en cada uno; NaN si la serie no los tiene todos."""
+    sumas = _ventanas(valores, np.full(len(valores), MESES))
+    sumas[cuantos < MESES] = np.nan
+    return sumas
+
+
+def _ventanas(valores: np.ndarray, largos: np.ndarray) -> np.ndarray:
+    """La suma de los ``largos`` valores que terminan en cada posición; NaN si falta alguno."""
+    falta = np.isnan(valores)
+    hasta = np.arange(1, len(valores) + 1)
+    desde = np.maximum(hasta - largos, 0)
+    acumulado = np.concatenate([[0.0], np.cumsum(np.where(falta, 0.0, valores))])
+    faltan = np.concatenate([[0], np.cumsum(falta)])
+    return np.where(faltan[hasta] > faltan[desde], np.nan, acumulado[hasta] - acumulado[desde])
+
+
+def _junta_metodologias(metodologia: pd.Series, cuantos: np.ndarray) -> np.ndarray:
+    """Si entre los doce meses que terminan en cada uno cambia la metodología; con un mes sin dato la suma ya es NaN."""
+    codigos = pd.Series(pd.factorize(metodologia)[0])
+    cambia = (codigos != codigos.shift()).to_numpy() & (cuantos > 1)
+    return _ventanas(cambia.astype("float64"), np.minimum(cuantos, MESES) - 1) > 0

@@ -75,14 +75,23 @@ def _central(totales: np.ndarray) -> np.ndarray:
     return np.where(totales > 0, totales, min(unos / max(ceros, 1), MEDIO_CASO) or MEDIO_CASO / 10)
 
 
-def prediccion(base: np.ndarray, dias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Media y varianza de lo que se espera el mes siguiente a los doce de ``base`` (sin faltantes)."""
-    diaria = base.sum(axis=1) / dias[:BASE].sum()
-    esperado = diaria[:, None] * dias[:BASE]
+def prediccion(base: np.ndarray, dias: np.ndarray, *, cada_uno_solo: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """Media y varianza de lo que se espera el mes siguiente a los doce de cada renglón de ``base`` (sin faltantes).
+
+    ``dias``: los de los trece meses, los mismos para todos o unos por renglón. ``cada_uno_solo``: los renglones no son lugares
+    de un mismo mes y su dispersión no se contrae a la de los demás.
+    """
+    dias = np.broadcast_to(dias, (len(base), BASE + 1))
+    casos, dias_base = base.sum(axis=1), dias[:, :BASE].sum(axis=1)
+    esperado = (casos / dias_base)[:, None] * dias[:, :BASE]
     pearson = np.divide((base - esperado) ** 2, esperado, out=np.zeros_like(esperado), where=esperado > 0).sum(axis=1)
-    dispersion = _contraida(pearson / (BASE - 1), base.sum(axis=1))
+    propia = pearson / (BASE - 1)
+    if cada_uno_solo:
+        dispersion = np.where(casos >= MINIMO_PARA_MEDIR, np.maximum(propia, 1.0), 1.0)
+    else:
+        dispersion = _contraida(propia, casos)
     # Medio caso de más: doce meses en cero no quieren decir que un caso sea imposible.
-    media = (base.sum(axis=1) + MEDIO_CASO) / dias[:BASE].sum() * dias[BASE]
+    media = (casos + MEDIO_CASO) / dias_base * dias[:, BASE]
     return media, media * dispersion * (1 + HOLGURA)
 
 
@@ -116,10 +125,13 @@ def banda(conteos: np.ndarray, dias: np.ndarray) -> pd.DataFrame:
     salida = pd.DataFrame(np.nan, index=range(len(conteos)), columns=columnas)
     if len(conteos) <= BASE:
         return salida
-    ventanas = np.lib.stride_tricks.sliding_window_view(conteos, BASE + 1)
+    ventanas = np.lib.stride_tricks.sliding_window_view(conteos, BASE + 1)[:, :BASE]
     dias_de_cada = np.lib.stride_tricks.sliding_window_view(dias, BASE + 1)
-    for i in np.flatnonzero(~np.isnan(ventanas[:, :BASE]).any(axis=1)):
-        media, varianza = prediccion(ventanas[i : i + 1, :BASE], dias_de_cada[i])
+    completas = np.flatnonzero(~np.isnan(ventanas).any(axis=1))
+    if len(completas):
+        media, varianza = prediccion(ventanas[completas], dias_de_cada[completas], cada_uno_solo=True)
         n, p = _parametros(media, varianza)
-        salida.loc[BASE + i] = [media[0], stats.nbinom.ppf(COLA, n, p)[0], stats.nbinom.ppf(1 - COLA, n, p)[0]]
+        salida.loc[BASE + completas] = np.column_stack(
+            [media, stats.nbinom.ppf(COLA, n, p), stats.nbinom.ppf(1 - COLA, n, p)]
+        )
     return salida

@@ -6,6 +6,7 @@ De esta declaración salen el SQL que crea las vistas, ``datos/ESQUEMA.md`` y la
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ METODOLOGIAS = (CNSP, RNID)
 PRIMER_ANIO = {CNSP: 2015, RNID: 2026}
 ULTIMO_ANIO = {CNSP: 2025, RNID: 2100}
 MESES_PROVISIONALES = 3
-# Cambia cuando cambian las tablas internas: lo publicado con otra versión no se hereda, se vuelve a cargar.
+# Cambia cuando cambian las tablas internas; las vistas cambian la huella por sí solas (``huella_del_esquema``).
 VERSION_DEL_ESQUEMA = 2
 MESES = tuple(
     [
@@ -495,6 +496,13 @@ def vista(nombre: str) -> Vista:
 def sentencias_de_vistas() -> list[str]:
     """Un ``CREATE VIEW`` por vista, en orden."""
     return [f"CREATE OR REPLACE VIEW {v.nombre} AS {v.sql}" for v in VISTAS]
+
+
+def huella_del_esquema() -> str:
+    """Identifica tablas y vistas: lo publicado con otra huella ni se lee ni se hereda; se recalcula con lo ya recibido."""
+    columnas = "|".join(f"{v.nombre}.{c.nombre}:{c.tipo}" for v in VISTAS for c in v.columnas)
+    huella = hashlib.sha256("\n".join([columnas, *sentencias_de_vistas()]).encode()).hexdigest()
+    return f"{VERSION_DEL_ESQUEMA}-{huella[:8]}"
 
 
 def documento() -> str:

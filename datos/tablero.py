@@ -17,10 +17,15 @@ import duckdb
 import pandas as pd
 
 from datos.almacen import Publicacion, publicacion_vigente
+from datos.esquema import huella_del_esquema
 
 
 class SinPublicacion(Exception):
     """Todavía no hay nada publicado en el almacén."""
+
+
+class OtraVersion(SinPublicacion):
+    """Lo publicado no tiene las tablas y vistas de esta versión del tablero."""
 
 
 _P = ParamSpec("_P")
@@ -34,17 +39,33 @@ def _conexion(publicacion: Publicacion) -> duckdb.DuckDBPyConnection:
     clave = str(publicacion.ruta)
     with _candado:
         if clave not in _abiertas:
-            _abiertas[clave] = duckdb.connect(clave, read_only=True)
+            _abiertas[clave] = _de_esta_version(duckdb.connect(clave, read_only=True))
             while len(_abiertas) > _MAXIMO_ABIERTAS:
                 _abiertas.pop(next(iter(_abiertas)))  # los cursores vivos la mantienen abierta hasta terminar
         return _abiertas[clave].cursor()
+
+
+def _de_esta_version(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """La misma conexión, si lo publicado se construyó con este esquema. Lanza ``OtraVersion``."""
+    try:
+        hallado = con.execute("SELECT valor FROM _publicacion WHERE clave = 'esquema'").fetchone()
+    except duckdb.CatalogException:
+        hallado = None
+    if hallado is None or hallado[0] != huella_del_esquema():
+        con.close()
+        raise OtraVersion(
+            "Lo publicado es de otra versión del tablero. No se perdió nada: «python -m etl recalcular» lo rehace con los "
+            "archivos ya recibidos, y «python tareas.py iniciar» lo hace solo."
+        )
+    return con
 
 
 def consultar(sql: str, parametros: Sequence[object] | Mapping[str, object] = ()) -> pd.DataFrame:
     """Resultado de una consulta sobre la publicación vigente; los parámetros van en orden (``?``) o por nombre (``$x``).
 
     Una columna de enteros con nulos llega como flotante con NaN.
-    Lanza ``SinPublicacion`` si no hay ninguna y ``PunteroInvalido`` si el puntero está dañado.
+    Lanza ``SinPublicacion`` si no hay ninguna, ``OtraVersion`` si la construyó otra versión del tablero y ``PunteroInvalido``
+    si el puntero está dañado.
     """
     publicacion = publicacion_vigente()
     if publicacion is None:

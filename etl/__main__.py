@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from datos.almacen import Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente
+from datos.almacen import AGRUPAMIENTOS, Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente
 from etl import ordenes
 from etl.desenlace import datos_de, lineas_de
 from etl.ordenes.comun import decir as _decir
@@ -30,9 +31,10 @@ def analizador() -> argparse.ArgumentParser:
     verbos = raiz.add_subparsers(dest="verbo", required=True)
     ordenes.registrar(verbos, comunes)
     verbos.add_parser("demostracion", parents=[comunes], help="publica la demostración, rotulada como tal")
-    verbos.add_parser(
+    de_complementar = verbos.add_parser(
         "complementar", parents=[comunes], help="calcula lo que tarda, sobre lo publicado: agrupamientos en el mapa"
     )
+    de_complementar.add_argument("--si-falta", action="store_true", help="no hace nada si ya está calculado")
     de_calibrar = verbos.add_parser(
         "calibrar", parents=[comunes], help="mide cuánto se equivoca el método de eficacia con lo publicado"
     )
@@ -82,20 +84,32 @@ def _demostracion(opciones: argparse.Namespace, almacen: Almacen) -> int:
 
 
 def _complementar(opciones: argparse.Namespace, almacen: Almacen) -> int:
-    from etl.complementos import SinLimites, calcular_agrupamientos  # aquí: geopandas tarda en abrirse
+    from etl import complementos  # aquí: geopandas tarda en abrirse
 
     vigente = publicacion_vigente(almacen)
     if vigente is None:
         texto = "Nada publicado: cargue antes archivos oficiales con «python -m etl cargar RUTA»."
         _decir(opciones, {"error": texto}, texto, error=True)
         return USO
+    dicho = "Ya estaba calculado."
     try:
-        hecho = calcular_agrupamientos(almacen, vigente, _avance(opciones))
-    except SinLimites as causa:
+        if not (opciones.si_falta and complementos.agrupamientos_al_dia(almacen, vigente)):
+            complementos.calcular_agrupamientos(almacen, vigente, _avance(opciones))
+            dicho = f"Listo: {AGRUPAMIENTOS} de {vigente.version}."
+    except complementos.SinLimites as causa:
         _decir(opciones, {"error": str(causa)}, str(causa), error=True)
         return USO
-    _decir(opciones, {"archivo": hecho.name, "version": vigente.version}, f"Listo: {hecho.name} de {vigente.version}.")
+    if complementos.se_calibra():
+        _con_menos_prisa()
+        complementos.calcular_calibracion(almacen, vigente, _avance(opciones))
+    _decir(opciones, {"archivo": AGRUPAMIENTOS, "version": vigente.version}, dicho)
     return HECHO
+
+
+def _con_menos_prisa() -> None:
+    """Deja el procesador a las páginas: nadie espera la calibración."""
+    if hasattr(os, "nice"):
+        os.nice(10)
 
 
 def _calibrar(opciones: argparse.Namespace, almacen: Almacen) -> int:

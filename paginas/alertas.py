@@ -134,10 +134,14 @@ else:
 if len(fuera):
     st.subheader("Las más inusuales, con lo que se esperaba cada mes")
     st.caption("Cada cuadro va desde cero hasta su propio tope; en gris, donde cae 95 % de los meses si nada cambia.")
+    vistas = fuera.head(CUADROS)
+    desde = (vistas["fecha"].min() - pd.DateOffset(months=2 * MESES_DEL_CUADRO)).date()
+    largas = series(sorted(set(vistas["clave"])), sorted(set(vistas["delito"])), desde, vistas["fecha"].max().date())
+    de_cada_una = dict(iter(medir(largas, "conteo").groupby(["lugar", "delito"])))
     cuadros = []
-    for f in fuera.head(CUADROS).to_dict("records"):
-        desde = f["fecha"] - pd.DateOffset(months=2 * MESES_DEL_CUADRO)
-        completa = medir(series([f["clave"]], [f["delito"]], desde.date(), f["fecha"].date()), "conteo")
+    for f in vistas.to_dict("records"):
+        completa = de_cada_una[(f["clave"], f["delito"])].reset_index(drop=True)
+        completa = completa[completa["fecha"] <= f["fecha"]]
         esperado = banda(completa["conteo"].to_numpy(), completa["fecha"].dt.days_in_month.to_numpy())
         con_banda = pd.concat([completa, esperado[["bajo", "alto"]]], axis=1).tail(MESES_DEL_CUADRO)
         titulo = f"{catalogo[f['delito']].nombre_corto}, {lugares.nombre(f['clave'])}"

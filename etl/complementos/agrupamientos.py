@@ -27,6 +27,15 @@ class SinLimites(Exception):
     """No hay límites publicados: no se sabe qué municipios colindan."""
 
 
+def agrupamientos_al_dia(almacen: Almacen, publicacion: Publicacion) -> bool:
+    """Si ya están calculados para esta versión y con los límites vigentes."""
+    ruta, ficha = almacen.complementos(publicacion.version) / AGRUPAMIENTOS, geometria_vigente(almacen)
+    if ficha is None or not ruta.exists():
+        return False
+    usados = pd.read_parquet(ruta, columns=["vecinos"])["vecinos"]
+    return bool((usados == ficha.get("vecinos")).all())
+
+
 def calcular_agrupamientos(
     almacen: Almacen, publicacion: Publicacion, avance: Callable[[str], None] = lambda texto: None
 ) -> Path:

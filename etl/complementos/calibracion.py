@@ -61,7 +61,10 @@ def calcular_calibracion(
         if ajenos:
             raise DelitoDesconocido(f"Sin serie municipal publicada: {', '.join(ajenos)}. Hay: {', '.join(claves)}.")
         partes = [] if forzar else [t for clave in claves for t in _iguales(previas, clave, destino)]
+        de_aqui = set() if forzar else {t["delito"].iloc[0] for t in partes}
         for numero, clave in enumerate(pedidos, 1):
+            if clave in de_aqui:
+                continue  # una versión publicada no cambia
             conteos, primero, cierre = _panel(con, clave)
             huella = hashlib.sha256(f"{primero}{conteos.shape}".encode() + conteos.tobytes()).hexdigest()[:16]
             igual = None if forzar else _de_antes(previas, clave, huella)

@@ -12,6 +12,7 @@ from datos.almacen import Almacen, Publicacion, publicacion_vigente, versiones
 from datos.esquema import MESES, RNID
 from etl.desenlace import HECHO
 from etl.ordenes.comun import decir, opcion_de_hoy
+from etl.publicacion.herencia import al_dia
 
 VERBO = "estado"
 
@@ -38,6 +39,11 @@ def correr(opciones: argparse.Namespace, almacen: Almacen) -> int:
         marca = "→" if vigente is not None and version.version == vigente.version else " "
         tipo = "demostración" if version.demostracion else "oficial"
         lineas.append(f"{marca} {version.version}  {version.bytes / 1e6:8.1f} MB  {version.publicado_en}  {tipo}")
+    de_hoy = vigente is None or al_dia(vigente)
+    if not de_hoy:
+        lineas.append(
+            "Lo publicado es de otra versión del tablero y las páginas no lo leen: «python -m etl recalcular» lo rehace."
+        )
     lineas += ["Cortes vigentes:"] if cortes else []
     lineas += [f"  {c['metodologia']} {c['ambito']}: corte {c['corte']}, {c['archivo']}" for c in cortes]
     lineas += ["Archivos recibidos, todos conservados:"] if crudo else []
@@ -54,6 +60,7 @@ def correr(opciones: argparse.Namespace, almacen: Almacen) -> int:
         "cortes": cortes,
         "crudo": crudo,
         "ultimo_intento": intento,
+        "de_esta_version": de_hoy,
         "atrasado": atraso is not None,
     }
     decir(opciones, datos, "\n".join(lineas))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -10,11 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 
 from datos import catalogos
 from datos.almacen import Almacen, Publicacion, publicacion_vigente
-from datos.esquema import VERSION_DEL_ESQUEMA
 from etl.escritura import PREFIJO_EN_OBRA
 from etl.lectura.categorias import Categorias
 from etl.lectura.conteos import Lectura
@@ -24,9 +25,13 @@ from etl.publicacion import crudo
 from etl.publicacion.calidad import AVISO, Hallazgo
 from etl.publicacion.conjunto import Avance, Conjunto, leer_conjunto
 from etl.publicacion.construir import Plan, adjuntar, construir
-from etl.publicacion.conteos import BASE
+from etl.publicacion.herencia import al_dia, enlazar, legado_de
 from etl.publicacion.puntero import apuntar, candado, escribir_ficha, podar
 from etl.publicacion.vigencia import Publicado, escoger, publicados
+
+
+class NadaQueRecalcular(Exception):
+    """No hay datos oficiales publicados."""
 
 
 @dataclass
@@ -51,79 +56,113 @@ def cargar(
 ) -> Resultado:
     """Lee, valida y publica. Si algo no pasa, no cambia nada.
 
+    Si lo publicado es de otra versión del tablero, primero lo recalcula con los archivos que lo alimentaron.
     Lanza ``EntradaRechazada`` con todos los problemas, o ``CargaEnCurso`` si hay otra carga.
     """
     with candado(almacen):
         vigente = publicacion_vigente(almacen)
         base = vigente if vigente is not None and not vigente.demostracion and not demostracion else None
-        ya_publicado = _ya_publicado(base)
-        categorias = Categorias(list(catalogos.categorias().itertuples(index=False, name=None)))
-        conjunto = leer_conjunto(rutas, categorias, sin_equivalencia, avance)
-        vigencia = escoger(conjunto.lecturas, ya_publicado)
-        poblacion, sobrantes, problemas = conjunto.poblacion.juntar()
-        conjunto.dejados += sobrantes
-        conjunto.problemas += problemas
-        if poblacion is not None and not vigencia.vigentes and base is None:
-            nombres = ", ".join(recibido.nombre for recibido, _ in conjunto.poblacion.recibidas)
-            esperado = "conteos de SESNSP junto con la población, o ya publicados"
-            conjunto.problemas.append(Problema(nombres, esperado, "solo población"))
-        if conjunto.vacio and not conjunto.problemas:
-            conjunto.problemas.append(_nada_que_cargar(rutas, conjunto))
-        if conjunto.problemas:
-            raise EntradaRechazada(conjunto.problemas)
-        elegidos, sobrantes = conjunto.limites.escoger()
-        conjunto.dejados += sobrantes
-        resultado = Resultado(vigente, dejados=conjunto.dejados)
-        if elegidos:
-            avance("Publicando límites")
-            resultado.limites = conjunto.limites.publicar(almacen, elegidos)
-        if not vigencia.vigentes and not vigencia.anteriores and poblacion is None:
-            resultado.avisos = [texto for _, texto in vigencia.avisos]
-            return resultado
-        hallazgos = [Hallazgo(regla, AVISO, 1, texto) for regla, texto in vigencia.avisos]
-        hallazgos += [Hallazgo("dejado_a_un_lado", AVISO, 1, texto) for texto in conjunto.dejados]
-        ahora = datetime.now(UTC)
-        plan = Plan(
-            vigencia.vigentes,
-            vigencia.anteriores,
-            categorias,
-            poblacion,
-            ahora.replace(tzinfo=None),
-            _version(ahora, vigencia.vigentes),
-            demostracion,
-            base.ruta if base else None,
-            hallazgos,
-            extras or {},
+        if base is not None and not al_dia(base):
+            avance("Lo publicado es de otra versión del tablero: primero se recalcula")
+            vigente = base = _recalcular(almacen, base, avance).publicacion
+        return _cargar(rutas, almacen, vigente, base, demostracion, sin_equivalencia, extras or {}, avance)
+
+
+def recalcular(almacen: Almacen, *, avance: Avance = lambda texto: None) -> Resultado:
+    """Vuelve a construir lo publicado (oficial) con los catálogos y las vistas de hoy, desde los archivos ya recibidos.
+
+    Lanza ``EntradaRechazada`` si alguno ya no está o no pasa, ``CargaEnCurso`` si hay otra carga y ``NadaQueRecalcular`` si no
+    hay datos oficiales publicados.
+    """
+    with candado(almacen):
+        vigente = publicacion_vigente(almacen)
+        if vigente is None or vigente.demostracion:
+            raise NadaQueRecalcular("No hay datos oficiales publicados que recalcular.")
+        return _recalcular(almacen, vigente, avance)
+
+
+def _recalcular(almacen: Almacen, vigente: Publicacion, avance: Avance) -> Resultado:
+    legado = legado_de(vigente)
+    with tempfile.TemporaryDirectory(prefix="recalculo-") as carpeta:
+        rutas, avisos = enlazar(almacen, legado, Path(carpeta))
+        hecho = _cargar(
+            rutas, almacen, vigente, None, False, legado.sin_equivalencia, {}, avance, heredada=legado.poblacion
         )
-        # Copiar lo recibido es esperar al disco: se hace mientras se construye, y nada se apunta sin que termine.
-        with ThreadPoolExecutor(1) as aparte:
-            copia = aparte.submit(_conservar, almacen, conjunto)
-            resultado.publicacion, hallazgos = _publicar(almacen, plan, avance, antes_de_apuntar=copia.result)
-        resultado.avisos = [h.detalle for h in hallazgos if h.nivel == AVISO and h.regla != "dejado_a_un_lado"]
-        resultado.cortes = [
-            f"{lectura.metodologia} {lectura.ambito}: corte {mes_y_anio(lectura.corte)}, "
-            f"{lectura.renglones:,} renglones ({lectura.recibido.nombre})"
-            for lectura in vigencia.vigentes
-        ]
+    hecho.avisos += avisos
+    return hecho
+
+
+def _cargar(
+    rutas: list[Path],
+    almacen: Almacen,
+    vigente: Publicacion | None,
+    base: Publicacion | None,
+    demostracion: bool,
+    sin_equivalencia: bool,
+    extras: dict[str, pa.Table],
+    avance: Avance,
+    *,
+    heredada: pd.DataFrame | None = None,
+) -> Resultado:
+    """Con el candado puesto. ``heredada``: la población que se usa si no viene otra y no hay base de la cual heredarla."""
+    categorias = Categorias(list(catalogos.categorias().itertuples(index=False, name=None)))
+    conjunto = leer_conjunto(rutas, categorias, sin_equivalencia, avance)
+    vigencia = escoger(conjunto.lecturas, _ya_publicado(base))
+    poblacion, sobrantes, problemas = conjunto.poblacion.juntar()
+    conjunto.dejados += sobrantes
+    conjunto.problemas += problemas
+    if poblacion is not None and not vigencia.vigentes and base is None:
+        nombres = ", ".join(recibido.nombre for recibido, _ in conjunto.poblacion.recibidas)
+        esperado = "conteos de SESNSP junto con la población, o ya publicados"
+        conjunto.problemas.append(Problema(nombres, esperado, "solo población"))
+    if conjunto.vacio and not conjunto.problemas:
+        conjunto.problemas.append(_nada_que_cargar(rutas, conjunto))
+    if conjunto.problemas:
+        raise EntradaRechazada(conjunto.problemas)
+    elegidos, sobrantes = conjunto.limites.escoger()
+    conjunto.dejados += sobrantes
+    resultado = Resultado(vigente, dejados=conjunto.dejados)
+    if elegidos:
+        avance("Publicando límites")
+        resultado.limites = conjunto.limites.publicar(almacen, elegidos)
+    if not vigencia.vigentes and not vigencia.anteriores and poblacion is None:
+        resultado.avisos = [texto for _, texto in vigencia.avisos]
         return resultado
+    hallazgos = [Hallazgo(regla, AVISO, 1, texto) for regla, texto in vigencia.avisos]
+    hallazgos += [Hallazgo("dejado_a_un_lado", AVISO, 1, texto) for texto in conjunto.dejados]
+    ahora = datetime.now(UTC)
+    plan = Plan(
+        vigencia.vigentes,
+        vigencia.anteriores,
+        categorias,
+        heredada if poblacion is None else poblacion,
+        ahora.replace(tzinfo=None),
+        _version(ahora, vigencia.vigentes),
+        demostracion,
+        base.ruta if base else None,
+        hallazgos,
+        extras,
+    )
+    # Copiar lo recibido es esperar al disco: se hace mientras se construye, y nada se apunta sin que termine.
+    with ThreadPoolExecutor(1) as aparte:
+        copia = aparte.submit(_conservar, almacen, conjunto)
+        resultado.publicacion, hallazgos = _publicar(almacen, plan, avance, antes_de_apuntar=copia.result)
+    resultado.avisos = [h.detalle for h in hallazgos if h.nivel == AVISO and h.regla != "dejado_a_un_lado"]
+    resultado.cortes = [
+        f"{lectura.metodologia} {lectura.ambito}: corte {mes_y_anio(lectura.corte)}, "
+        f"{lectura.renglones:,} renglones ({lectura.recibido.nombre})"
+        for lectura in vigencia.vigentes
+    ]
+    return resultado
 
 
 def _ya_publicado(base: Publicacion | None) -> dict[tuple[str, str], Publicado]:
-    """El corte vigente de cada producto de la base. Lanza ``EntradaRechazada`` si es de otra versión del esquema."""
+    """El corte vigente de cada producto de la base."""
     if base is None:
         return {}
     con = duckdb.connect()
     try:
         adjuntar(con, base.ruta)
-        hallado = con.execute(f"SELECT valor FROM {BASE}._publicacion WHERE clave = 'esquema'").fetchone()
-        esquema = hallado[0] if hallado else "1"
-        if esquema != str(VERSION_DEL_ESQUEMA):
-            esperado = f"una publicación con el esquema {VERSION_DEL_ESQUEMA}, de la que se pueda heredar"
-            encontrado = (
-                f"el esquema {esquema}, de otra versión del tablero; cargue la carpeta completa en otro almacén "
-                "(--almacen) o quite de este la carpeta «publicado»: lo recibido sigue en «crudo»"
-            )
-            raise EntradaRechazada([Problema(base.ruta.name, esperado, encontrado)])
         return publicados(con)
     finally:
         con.close()

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from datos.catalogos import municipios
-from datos.esquema import VERSION_DEL_ESQUEMA, sentencias_de_vistas
+from datos.esquema import huella_del_esquema, sentencias_de_vistas
 from etl.lectura.categorias import Categorias
 from etl.lectura.conteos import Lectura
 from etl.publicacion.ambitos import AMBITOS, Ambito
@@ -102,7 +102,7 @@ def _escribir_referencias(con: duckdb.DuckDBPyConnection, plan: Plan, puente: Pu
     escribir_cortes(con, plan.vigentes, plan.anteriores, plan.cargado_en, plan.base is not None)
     datos = {
         "version": plan.version,
-        "esquema": str(VERSION_DEL_ESQUEMA),
+        "esquema": huella_del_esquema(),
         "demostracion": "si" if plan.demostracion else "no",
         "fuente_poblacion": str(poblacion["fuente"].iloc[0]),
     }

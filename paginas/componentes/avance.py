@@ -14,6 +14,7 @@ NOMBRES = {
     "actualizar": "Buscar en la fuente",
     "cargar": "Publicar archivos",
     "geometria": "Límites para los mapas",
+    "recalcular": "Recalcular lo publicado",
     "revisar": "Revisar archivos",
     "traer": "Traer una versión ya construida",
     "vigilar": "Vigilar la fuente",

@@ -2,7 +2,6 @@
 
 import json
 
-import duckdb
 import pytest
 
 from datos.almacen import Almacen, publicacion_vigente
@@ -11,6 +10,7 @@ from datos.reglas import REGLAS
 from etl.__main__ import main
 from etl.publicacion.calidad import MINIMO_NOTABLE, PARTE_NOTABLE, Hallazgo, es_notable
 from tests import fabrica
+from tests.integracion.base import consulta
 
 DOLOSO = range(4)  # las cuatro primeras categorías del catálogo: homicidio doloso por medio
 
@@ -29,14 +29,6 @@ def cargar(almacen, capsys):
         return json.loads(capsys.readouterr().out)
 
     return hacer
-
-
-def consulta(almacen, sql):
-    con = duckdb.connect(str(publicacion_vigente(almacen).ruta), read_only=True)
-    try:
-        return con.execute(sql).fetchall()
-    finally:
-        con.close()
 
 
 def reglas(almacen, nombre):
@@ -178,14 +170,3 @@ def test_cada_regla_esta_documentada_con_que_hacer_y_las_publicadas_son_de_la_li
     hallados = consulta(Almacen(almacen_espejo), "SELECT DISTINCT regla, nivel FROM calidad")
     assert {regla for regla, _ in hallados} <= {regla.nombre for regla in REGLAS}
     assert {nivel for _, nivel in hallados} == {"correcto", "aviso"}
-
-
-def test_lo_publicado_con_otro_esquema_no_se_hereda_y_se_dice_que_hacer(tmp_path, almacen, cargar, capsys):
-    cargar(fabrica.estatal(tmp_path))
-    con = duckdb.connect(str(publicacion_vigente(almacen).ruta))
-    con.execute("DELETE FROM _publicacion WHERE clave = 'esquema'")
-    con.close()
-    nuevo = fabrica.estatal(tmp_path, "rnid.csv", anio=2026, meses=3)
-    assert main(["cargar", str(nuevo), "--almacen", str(almacen.raiz), "--json"]) == 3
-    (problema,) = json.loads(capsys.readouterr().out)["rechazado"]
-    assert "otro almacén" in problema["encontrado"]

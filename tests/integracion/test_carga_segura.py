@@ -8,13 +8,13 @@ import sys
 import time
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from datos.almacen import Almacen, publicacion_vigente
 from etl.__main__ import main
 from etl.publicacion.puntero import candado
 from tests import fabrica
+from tests.integracion.base import consulta
 
 RAIZ = Path(__file__).resolve().parents[2]
 
@@ -26,14 +26,6 @@ def almacen(tmp_path):
 
 def cargar(almacen, *rutas, opciones=()):
     return main(["cargar", *map(str, rutas), "--almacen", str(almacen.raiz), "--json", *opciones])
-
-
-def consulta(almacen, sql):
-    con = duckdb.connect(str(publicacion_vigente(almacen).ruta), read_only=True)
-    try:
-        return con.execute(sql).fetchall()
-    finally:
-        con.close()
 
 
 def total(almacen):

@@ -45,6 +45,17 @@ def test_se_guardan_junto_a_la_version_y_son_los_mismos_cada_vez(copia, capsys):
     assert len(hecho.tabla) == (tabla["delito"] == "total").sum()
 
 
+def test_si_falta_solo_calcula_lo_que_no_esta_al_dia(copia):
+    assert main(["complementar", "--si-falta", "--json"]) == 0
+    ruta = copia.complementos(publicacion_vigente(copia).version) / AGRUPAMIENTOS
+    hecho = ruta.stat().st_mtime_ns
+    assert main(["complementar", "--si-falta", "--json"]) == 0
+    assert ruta.stat().st_mtime_ns == hecho
+    pd.read_parquet(ruta).assign(vecinos="vecinos-otros.json").to_parquet(ruta, index=False)
+    assert main(["complementar", "--si-falta", "--json"]) == 0
+    assert agrupamientos("total").al_dia
+
+
 def test_con_otros_limites_dice_que_ya_no_estan_al_dia(copia):
     assert main(["complementar", "--json"]) == 0
     ficha = copia.publicado / "geometria.json"

@@ -9,15 +9,15 @@ import time
 import urllib.request
 from pathlib import Path
 
-import duckdb
 import pytest
 import shapely
 
-from datos.almacen import Almacen, publicacion_vigente
+from datos.almacen import Almacen
 from etl.fuente.fichas import CAMPOS
 from etl.lectura.poblacion import FUENTE
 from tests import fabrica
 from tests import servidor_de_fuente as sf
+from tests.integracion.base import consulta
 from tests.navegador.conftest import _puerto_libre
 
 RAIZ = Path(__file__).resolve().parents[2]
@@ -106,14 +106,6 @@ def actualizado(fuente, tmp_path_factory):
     hecho = correr(fuente, "actualizar", "--completo", "--hoy", "2026-04-20", "--almacen", str(raiz))
     assert hecho.returncode == 0, hecho.stdout + hecho.stderr
     return Almacen(raiz), hecho
-
-
-def consulta(almacen, sql):
-    con = duckdb.connect(str(publicacion_vigente(almacen).ruta), read_only=True)
-    try:
-        return con.execute(sql).fetchall()
-    finally:
-        con.close()
 
 
 def test_una_orden_publica_carpetas_victimas_poblacion_y_limites(actualizado):

@@ -19,7 +19,9 @@ def abrir(pagina, direccion, pantalla=ESCRITORIO):
 
 
 @PANTALLAS
-@pytest.mark.parametrize("ruta", ["", "mapa", "tendencias", "ficha?lugar=11020", "alertas", "mesas", "datos", "revisiones", "actualizar"])
+@pytest.mark.parametrize(
+    "ruta", ["", "mapa", "tendencias", "ficha?lugar=11020", "alertas", "mesas", "datos", "revisiones", "actualizar"]
+)
 def test_abre_sin_desborde_sin_ingles_y_con_su_titulo(pagina, sitio_espejo, pantalla, ruta):
     abierta = abrir(pagina, f"{sitio_espejo}/{ruta}", pantalla)
     sin_desborde(abierta)

@@ -111,10 +111,20 @@ def test_un_origen_que_no_existe_se_explica(monkeypatch, tmp_path):
         tareas.preparar_datos(str(tmp_path / "nada"))
 
 
-@pytest.mark.parametrize(("publicado", "ordenes"), [(True, []), (False, [("etl", "demostracion")])])
-def test_la_demostracion_solo_se_construye_si_no_hay_nada(monkeypatch, publicado, ordenes):
+NADA = {"vigente": None, "demostracion": None, "de_esta_version": True}
+
+
+@pytest.mark.parametrize(
+    ("estado", "ordenes"),
+    [
+        (NADA, [("etl", "demostracion")]),
+        ({"vigente": "v", "demostracion": False, "de_esta_version": True}, []),
+        ({"vigente": "v", "demostracion": False, "de_esta_version": False}, [("etl", "recalcular")]),
+    ],
+)
+def test_se_construye_o_se_recalcula_solo_lo_que_falta(monkeypatch, estado, ordenes):
     hechas = []
-    monkeypatch.setattr(tareas, "hay_publicacion", lambda: publicado)
+    monkeypatch.setattr(tareas, "estado_del_almacen", lambda: estado)
     monkeypatch.setattr(tareas, "correr", lambda *orden: hechas.append(orden) or 0)
     tareas.preparar_datos(None)
     assert hechas == ordenes
@@ -123,7 +133,7 @@ def test_la_demostracion_solo_se_construye_si_no_hay_nada(monkeypatch, publicado
 @pytest.mark.parametrize(("salida", "esperado"), [(0, []), (4, [("etl", "demostracion")])])
 def test_una_base_ya_construida_se_trae_antes_que_la_demostracion(monkeypatch, salida, esperado):
     hechas = []
-    monkeypatch.setattr(tareas, "hay_publicacion", lambda: False)
+    monkeypatch.setattr(tareas, "estado_del_almacen", lambda: NADA)
     monkeypatch.setenv("TABLERO_PUBLICACION_URL", "http://127.0.0.1:9/actual.json")
 
     def correr(*orden):
