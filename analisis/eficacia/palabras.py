@@ -5,14 +5,16 @@ Todo texto sobre un efecto sale de aquí; una prueba lee cuanto puede producir (
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from analisis.cambio import BASE_MINIMA
-from analisis.eficacia.tipos import ALZA, AVISOS, BAJA, INSUFICIENTES, SIN_CAMBIO, Evaluacion
+from analisis.eficacia.diseno import SinAcuerdo
+from analisis.eficacia.portafolio import Portafolio
+from analisis.eficacia.tipos import ALZA, AVISOS, BAJA, INSUFICIENTES, SIN_CAMBIO, VEREDICTOS, Evaluacion
 from analisis.formatos import (
     contar,
     decimal,
@@ -307,3 +309,118 @@ def nombre_de(lugares: Iterable[str], maximo: int = 4) -> str:
     if len(todos) <= maximo:
         return lista(todos)
     return f"{', '.join(todos[: maximo - 1])} y {contar(len(todos) - maximo + 1, 'municipio')} más"
+
+
+def de_conjunto(p: Portafolio, observadas: float, esperadas: float) -> str:
+    """El efecto conjunto de varios acuerdos, con sus carpetas y cuánto difieren entre sí."""
+    if p.evaluables < 2:
+        return f"con {contar(p.evaluables, 'acuerdo')} con datos suficientes no hay efecto conjunto que estimar"
+    return (
+        f"en {contar(p.evaluables, 'acuerdo')} con datos suficientes hubo {contar(observadas, 'carpeta')} y se esperaban "
+        f"{entero(esperadas)} según los municipios comparables; efecto conjunto estimado, en el sentido acordado si es negativo: "
+        f"{porcentaje_con_signo(p.efecto_pct, 0)} (IC 95 %: de {porcentaje_con_signo(p.ic_bajo, 0)} a "
+        f"{porcentaje_con_signo(p.ic_alto, 0)}). {_heterogeneidad(p)}"
+    )
+
+
+def _heterogeneidad(p: Portafolio) -> str:
+    if p.tau < 0.01:
+        return "Los acuerdos no difieren entre sí más que por azar"
+    return (
+        f"Los acuerdos difieren entre sí: {entero(100 * p.i2)} de cada 100 partes de lo que varían no son azar (τ = "
+        f"{decimal(p.tau, 2)}), de modo que el conjunto no describe a ninguno en particular"
+    )
+
+
+def recuento(cuentas: Mapping[str, int]) -> str:
+    """«De 16 acuerdos, 7 a la baja con evidencia, 0 al alza con evidencia, 8 sin cambio distinguible…»."""
+    partes = [f"{entero(cuentas.get(v, 0))} {'con ' if v == INSUFICIENTES else ''}{v}" for v in VEREDICTOS]
+    return f"de {contar(sum(cuentas.values()), 'acuerdo')}, {lista(partes)}, {COMPARACION}"
+
+
+def con_muchos(q: float) -> str:
+    """Si el hallazgo se sostiene al mirar muchos acuerdos a la vez."""
+    return f"q = {decimal(q, 3)}" if np.isfinite(q) else ""
+
+
+def se_distinguiria(mde_pct: float, esperado: float, meses: int) -> str:
+    """Lo que se podría distinguir con un plazo, en carpetas y, si la base lo permite, en por ciento."""
+    carpetas = contar(abs(esperado * mde_pct / 100), "carpeta")
+    lado = "menos" if mde_pct < 0 else "más"
+    cuanto = f"unas {carpetas} {lado} que las {entero(esperado)} de los {meses} meses más recientes"
+    return cuanto if esperado < BASE_MINIMA else f"{cuanto} ({porcentaje_con_signo(mde_pct, 0)})"
+
+
+def alcanza(meta_pct: float, mde_pct: float) -> bool:
+    """Si un cambio del tamaño de la meta se distinguiría."""
+    return bool(np.isfinite(mde_pct)) and abs(np.log1p(meta_pct / 100)) >= abs(np.log1p(mde_pct / 100))
+
+
+def pasa_sin_acuerdo(s: SinAcuerdo, meta_pct: float) -> str:
+    """Qué tan seguido se cumple la meta sin acuerdo."""
+    verbo = "bajaron" if meta_pct < 0 else "subieron"
+    cuanto = f"{entero(abs(meta_pct))}\N{NO-BREAK SPACE}% o más"
+    partes = []
+    if s.conjuntos:
+        partes.append(
+            f"de {entero(s.conjuntos)} conjuntos de municipios comparables sin acuerdo, en {entero(s.cambiaron)} las carpetas "
+            f"{verbo} {cuanto} de un año al otro"
+        )
+    if s.anios:
+        partes.append(
+            f"en la historia de estos mismos municipios {verbo} eso en {entero(s.propios)} de {contar(s.anios, 'año')}"
+        )
+    return "; ".join(partes) if partes else "no hay historia suficiente para saber qué tan seguido pasa sin acuerdo"
+
+
+@dataclass(frozen=True)
+class Clausula:
+    """Lo que dice la cláusula de medición de un acuerdo por firmar."""
+
+    delito: str
+    lugar: str
+    meta_pct: float
+    base: float
+    base_desde: date
+    base_hasta: date
+    inicio: date
+    meses: int
+    corte: date
+    huella: str
+    metodo: str
+    detectable: str
+    alcanza: bool
+
+
+def clausula(c: Clausula) -> str:
+    """El texto, con la línea base y el corte congelados y la comparación escrita de antemano."""
+    fin = date((c.inicio.year * 12 + c.inicio.month + c.meses - 2) // 12, (c.inicio.month + c.meses - 2) % 12 + 1, 1)
+    verbo = "disminuyan" if c.meta_pct < 0 else "aumenten (más denuncia)"
+    meta = c.base * (1 + c.meta_pct / 100)
+    cuanto = f" {entero(abs(c.meta_pct))}\N{NO-BREAK SPACE}%" if c.base >= BASE_MINIMA else ""
+    tope = "no más de" if c.meta_pct < 0 else "por lo menos"
+    return (
+        f"Que las carpetas {por(c.delito)} {en(c.lugar)} {verbo}{cuanto}: de {entero(c.base)} {tramo(c.base_desde, c.base_hasta)} "
+        f"a {tope} {entero(meta)} {tramo(c.inicio, fin)}. La línea base queda congelada con el corte {mes(c.corte)} de la fuente "
+        f"(SHA-256 {c.huella}). Al cerrarse los {c.meses} meses se compara con municipios comparables, con el método {c.metodo} "
+        f"y sin cambiar municipios, delito ni fecha. Con esta medición se distinguirían cambios de {c.detectable}. "
+        + (
+            "La meta es medible con esta comparación."
+            if c.alcanza
+            else "La meta es menor que lo que se distinguiría: aunque se cumpla, puede resultar sin cambio distinguible respecto de "
+            "municipios comparables, y eso no querrá decir que no se cumplió."
+        )
+        + " El cumplimiento de lo acordado se registra aparte."
+    )
+
+
+def en_la_lista(e: Evaluacion, firme: bool, q: float) -> str:
+    """El veredicto de un acuerdo entre otros: si su evidencia no se sostiene al mirarlos juntos, se dice."""
+    if e.veredicto == INSUFICIENTES:
+        return veredicto_corto(e)
+    if e.veredicto == SIN_CAMBIO:
+        bajo, alto = rango_de_diferencia(e)
+        return f"{e.veredicto} (de {_mas_o_menos(bajo)} a {_mas_o_menos(alto)} que lo esperado)"
+    if not firme:
+        return f"{SIN_CAMBIO}: por sí solo, {e.veredicto}, pero no se sostiene entre tantos ({con_muchos(q)})"
+    return f"{e.veredicto} ({con_muchos(q)})"

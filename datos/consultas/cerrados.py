@@ -60,6 +60,17 @@ def cerrados(delitos: tuple[str, ...]) -> Cerrados:
     return Cerrados(partes[0].lugares, desde, cierre, conteos, min(fuera) if fuera else None, sobran)
 
 
+def meses_cerrados(delito: str) -> int:
+    """Cuántos meses cerrados tiene la serie municipal, sin leerla; 0 si no hay."""
+    tramo = _tramo(delito)
+    if tramo is None:
+        return 0
+    desde, hasta, provisional = tramo
+    cierre = hasta if provisional is None else min(hasta, _mes_previo(provisional))
+    return max(0, (cierre.year - desde.year) * 12 + cierre.month - desde.month + 1)
+
+
+@recordar(maximo=64)
 def _tramo(delito: str) -> tuple[date, date, date | None] | None:
     """Primer y último mes publicados y primer mes provisional de una serie municipal."""
     vista, _, condicion, valor = origen("municipal", delito)
@@ -78,7 +89,10 @@ def _mes_previo(mes: date) -> date:
     return date(mes.year - (mes.month == 1), (mes.month - 2) % 12 + 1, 1)
 
 
-def meses_evaluables(hecho: Cerrados, antes: int = 24, despues: int = 6) -> list[date]:
+ANTES, DESPUES = 24, 6
+
+
+def meses_evaluables(hecho: Cerrados, antes: int = ANTES, despues: int = DESPUES) -> list[date]:
     """Primeros días de mes en que podría empezar una evaluación, del más viejo al más nuevo."""
     inicio, ultimo = antes, hecho.conteos.shape[1] - despues
     base = hecho.mes_inicial.year * 12 + hecho.mes_inicial.month - 1

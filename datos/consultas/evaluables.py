@@ -14,8 +14,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from datos.acuerdos import acuerdos
+from datos.acuerdos import a_bytes, acuerdos
+from datos.acuerdos.columnas import NIVELES_CUMPLIMIENTO, NOMBRES
 from datos.almacen import almacen_por_omision, publicacion_vigente
+
+__all__ = [
+    "NIVELES_CUMPLIMIENTO",
+    "Evaluable",
+    "Guardada",
+    "acuerdos_evaluables",
+    "borrador_de_acuerdo",
+    "evaluaciones_de",
+    "guardar_evaluacion",
+]
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,11 @@ def evaluaciones_de(id: str) -> list[Guardada]:
         return []
     estado = ruta.stat()
     return list(_leer(ruta, estado.st_mtime_ns, estado.st_size).get(id, []))
+
+
+def borrador_de_acuerdo(renglon: Mapping[str, str], formato: str) -> bytes:
+    """La plantilla de acuerdos ('csv' o 'xlsx') con un renglón a medio llenar: lo demás lo escribe la Mesa."""
+    return a_bytes([{nombre: renglon.get(nombre, "") for nombre in NOMBRES}], formato)
 
 
 def _ruta() -> Path:

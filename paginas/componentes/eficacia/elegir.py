@@ -10,9 +10,8 @@ import streamlit as st
 from analisis import formatos
 from datos import catalogos
 from datos.consultas import lugares
-from datos.consultas.cerrados import SinMesesCerrados, cerrados, meses_evaluables
+from datos.consultas.cerrados import ANTES, DESPUES, cerrados, meses_cerrados, meses_evaluables
 from datos.consultas.claves import claves
-from datos.consultas.contexto import contexto
 from datos.consultas.evaluables import Evaluable
 from datos.tablero import recordar
 from paginas.componentes.buscador import buscar_lugar
@@ -22,21 +21,12 @@ from paginas.componentes.eficacia.servicio import Pregunta, avisos_de, nombre_de
 MAXIMO_DE_MUNICIPIOS = 40
 DE_EJEMPLO = ("11007", "11017", "11020", "11027")  # cuatro ciudades vecinas entre sí por tamaño; solo para ensayar
 DELITO_DE_EJEMPLO = "violencia_familiar"
-SIGNOS = {"baja": "que bajen", "alza": "que suban"}
 
 
 @recordar(maximo=2)
 def con_serie_municipal() -> dict[str, str]:
     """Clave y nombre de los delitos y canastas que se pueden evaluar con lo publicado, en el orden del catálogo."""
-    hallados = {}
-    for clave in claves().values():
-        try:
-            meses = meses_evaluables(cerrados((clave.clave,)))
-        except SinMesesCerrados:
-            continue
-        if meses:
-            hallados[clave.clave] = clave.nombre
-    return hallados
+    return {c.clave: c.nombre for c in claves().values() if meses_cerrados(c.clave) >= ANTES + DESPUES}
 
 
 def elegir_acuerdo(vista: Direccion, todos: Sequence[Evaluable]) -> Evaluable:
@@ -99,8 +89,3 @@ def elegir_placebo(vista: Direccion) -> Pregunta | None:
         return None
     inicio = date(int(cuando[:4]), int(cuando[5:]), 1)
     return Pregunta(municipios, (delito,), inicio, avisos=tuple(sorted(avisos_de(municipios, (delito,)))))
-
-
-def corte() -> date:
-    """El corte más reciente de lo publicado."""
-    return contexto().corte_mas_reciente

@@ -127,8 +127,8 @@ def con_quien(hecha: Hecha, actual: Contexto) -> None:
     st.write(
         f"Con {formatos.contar(e.n_controles, 'municipio')}: los hasta 60 más parecidos a cada municipio del conjunto en tres "
         f"cosas, todas de antes del inicio: cuántas carpetas tuvo en los {historia} meses anteriores, qué tanto subieron o "
-        "bajaron en los últimos seis y cómo iba de un año al otro. No entran los contiguos ni los que tienen otro acuerdo sobre lo mismo "
-        "en fechas cercanas. El peso dice en cuántos de los emparejamientos participa cada uno."
+        "bajaron en los últimos seis y cómo iba de un año al otro. No entran los contiguos ni los que tienen otro acuerdo sobre "
+        "lo mismo en fechas cercanas. El peso dice en cuántos de los emparejamientos participa cada uno."
     )
     comparables = hecha.comparables
     _mapa(hecha, dict(comparables))
