@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analisis.formatos import con_signo, entero, mes, porcentaje_con_signo
-from graficas.base import CATEGORIAS, GRIS, LINEA, TINTA, armar, quiebre
+from graficas.base import CATEGORIAS, GRIS, LINEA, SIN_DATO, TINTA, armar, quiebre
 from graficas.mapas import COLOR_DE_ETIQUETA
 
 BANDA = "rgba(91,103,112,0.18)"
@@ -21,13 +21,15 @@ COLOR_DE_VEREDICTO = {
     "al alza con evidencia": "#B35806",
     "sin cambio distinguible": GRIS,
 }
-DEL_ACUERDO, COMPARABLE, CONTIGUO, OTRO = (
-    "del acuerdo",
-    "comparable",
-    "contiguo o con otro acuerdo: no se usa",
-    "los demás",
-)
-COLOR_DE_PAPEL = {DEL_ACUERDO: "#542788", COMPARABLE: "#56B4E9", CONTIGUO: "#E69F00", OTRO: "#EDEAE1"}
+DEL_ACUERDO, COMPARABLE, OTRO = "del conjunto", "comparable", "los demás"
+CONTIGUO, INCOMPLETO = "contiguo o con otro acuerdo: no se usa", "no reportó todos los meses"
+COLOR_DE_PAPEL = {
+    DEL_ACUERDO: "#542788",
+    COMPARABLE: "#56B4E9",
+    CONTIGUO: "#E69F00",
+    OTRO: "#EDEAE1",
+    INCOMPLETO: SIN_DATO,
+}
 
 
 def observado_y_esperado(

@@ -116,8 +116,8 @@ else:
     )
 with respuesta:
     st.html(
-        f'<p class="bajada">{formatos.mayuscula(dichos.pasa_sin_acuerdo(sin_nada, meta))}. Cumplir la meta no basta para decir que '
-        "algo pasó aquí: hay que compararlo.</p>"
+        f'<p class="bajada">{formatos.mayuscula(dichos.pasa_sin_acuerdo(sin_nada, meta))}. Cumplir la meta no basta para decir '
+        "que algo pasó aquí: hay que compararlo.</p>"
     )
 
 st.subheader("Qué se podría distinguir, según cuánto se espere")
@@ -152,8 +152,8 @@ else:
         )
     )
     st.caption(
-        "Se ensayó con la misma comparación en las fechas más recientes en que todavía no hay acuerdo. A más carpetas y más meses, "
-        "más fino; con pocas, ni una caída grande se distingue del azar."
+        "Se ensayó con la misma comparación en las fechas más recientes en que todavía no hay acuerdo. A más carpetas y más "
+        "meses, más fino; con pocas, ni una caída grande se distingue del azar."
     )
 escribir_fuente(
     actual, ["municipal"], base_desde, base_hasta, notas=[f"Solo meses cerrados, hasta {formatos.mes(panel.cierre)}"]
@@ -192,7 +192,8 @@ else:
 st.subheader("La cláusula de medición")
 if not np.isfinite(base) or not np.isfinite(elegido.mde_pct):
     st.info(
-        "Sin línea base o sin nada que se pueda distinguir no se redacta una cláusula: cambie los municipios, el delito o el plazo."
+        "Sin línea base o sin nada que se pueda distinguir no se redacta una cláusula: cambie los municipios, el delito o el "
+        "plazo."
     )
     st.stop()
 huella = actual.fuentes("municipal")[-1].sha256[:12]

@@ -141,7 +141,7 @@ st.html(
         [
             Columna("Acuerdo"),
             Columna("Delitos", "ancha", "delitos"),
-            Columna("Desde", "", "desde"),
+            Columna("Desde", "cifra", "desde"),
             Columna("Observadas", "cifra", "observadas"),
             Columna("Esperadas", "cifra", "esperadas"),
             Columna("Veredicto respecto de municipios comparables", "ancha", "veredicto"),

@@ -400,15 +400,16 @@ def clausula(c: Clausula) -> str:
     cuanto = f" {entero(abs(c.meta_pct))}\N{NO-BREAK SPACE}%" if c.base >= BASE_MINIMA else ""
     tope = "no más de" if c.meta_pct < 0 else "por lo menos"
     return (
-        f"Que las carpetas {por(c.delito)} {en(c.lugar)} {verbo}{cuanto}: de {entero(c.base)} {tramo(c.base_desde, c.base_hasta)} "
-        f"a {tope} {entero(meta)} {tramo(c.inicio, fin)}. La línea base queda congelada con el corte {mes(c.corte)} de la fuente "
-        f"(SHA-256 {c.huella}). Al cerrarse los {c.meses} meses se compara con municipios comparables, con el método {c.metodo} "
-        f"y sin cambiar municipios, delito ni fecha. Con esta medición se distinguirían cambios de {c.detectable}. "
+        f"Que las carpetas {por(c.delito)} {en(c.lugar)} {verbo}{cuanto}: de {entero(c.base)} "
+        f"{tramo(c.base_desde, c.base_hasta)} a {tope} {entero(meta)} {tramo(c.inicio, fin)}. La línea base queda congelada con "
+        f"el corte {mes(c.corte)} de la fuente (SHA-256 {c.huella}). Al cerrarse los {c.meses} meses se compara con municipios "
+        f"comparables, con el método {c.metodo} y sin cambiar municipios, delito ni fecha. Con esta medición se distinguirían "
+        f"cambios de {c.detectable}. "
         + (
             "La meta es medible con esta comparación."
             if c.alcanza
-            else "La meta es menor que lo que se distinguiría: aunque se cumpla, puede resultar sin cambio distinguible respecto de "
-            "municipios comparables, y eso no querrá decir que no se cumplió."
+            else "La meta es menor que lo que se distinguiría: aunque se cumpla, puede resultar sin cambio distinguible respecto "
+            "de municipios comparables, y eso no querrá decir que no se cumplió."
         )
         + " El cumplimiento de lo acordado se registra aparte."
     )

@@ -9,7 +9,10 @@ from streamlit.testing.v1 import AppTest
 from datos.almacen import RAIZ_DEL_PROYECTO, Almacen, publicacion_vigente
 
 PROHIBIDAS = ("nan", "None", "NaT", "delincuencia", "gracias a", "eficaz", "Traceback")
-PAGINAS = ("inicio", "mapa", "tendencias", "ficha", "alertas", "mesas", "datos_y_metodo", "revisiones", "actualizar")
+PAGINAS = (
+    "inicio", "mapa", "tendencias", "ficha", "alertas", "mesas", "eficacia", "portafolio", "disenador", "datos_y_metodo",
+    "revisiones", "actualizar",
+)  # fmt: skip
 
 
 class Abierta:

@@ -38,6 +38,6 @@ def cumplimiento_y_efecto(niveles: Sequence[int], veredictos: Sequence[str], col
     if pocos:
         uno = pocos == 1
         st.info(
-            f"En {formatos.contar(pocos, 'acuerdo')} se hizo poco o nada de lo acordado: lo que hayan hecho ahí las carpetas no se "
-            f"puede leer como {'suyo' if uno else 'de ellos'}, hayan bajado o no."
+            f"En {formatos.contar(pocos, 'acuerdo')} se hizo poco o nada de lo acordado: lo que hayan hecho ahí las carpetas no "
+            f"se puede leer como {'suyo' if uno else 'de ellos'}, hayan bajado o no."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -18,7 +19,7 @@ from datos.consultas.contexto import Contexto
 from datos.consultas.geometria import SinGeometria, geometria, vecinos
 from graficas import eficacia as figuras
 from graficas.base import CONFIGURACION
-from graficas.mapas import Numero, Texto, por_clase
+from graficas.mapas import Numero, Pintura, Texto, por_clase
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.eficacia.servicio import Hecha
 from paginas.componentes.fuente import escribir_fuente
@@ -187,25 +188,34 @@ def _mapa(hecha: Hecha, pesos: dict[str, float]) -> None:
     except SinGeometria as causa:
         st.info(str(causa))
         return
+    pintura, clases = _pintura(hecha, figura.claves, pesos, propios, fuera)
+    mapa(pintura, figura, "Municipios comparables", "mapa_de_comparables", alto=420)
+    cuentas = pd.Series(clases).value_counts()
+    st.html(
+        leyenda_de_clases(cuentas, figuras.COLOR_DE_PAPEL, figuras.INCOMPLETO)
+        + f'<p class="fuente">{escape(nota_de_limites(figura))}.</p>'
+    )
+
+
+def _pintura(
+    hecha: Hecha, claves: Sequence[str], pesos: dict[str, float], propios: set[str], fuera: set[str]
+) -> tuple[Pintura, list[str]]:
+    """El papel de cada municipio en la comparación, y su peso."""
+    panel, inicio = hecha.panel, _posicion(hecha)
+    completos: set[str] = set()
+    if panel is not None:
+        ventana = panel.conteos[:, max(inicio - 36, 0) : inicio + hecha.evaluacion.meses_despues]
+        completos = {panel.lugares[i] for i in np.flatnonzero(~np.isnan(ventana).any(axis=1))}
     clases = [
         figuras.DEL_ACUERDO if c in propios
         else figuras.COMPARABLE if c in pesos
         else figuras.CONTIGUO if c in fuera
-        else figuras.OTRO
-        for c in figura.claves
+        else figuras.OTRO if c in completos
+        else figuras.INCOMPLETO
+        for c in claves
     ]  # fmt: skip
-    pintura = por_clase(
-        clases,
-        figuras.COLOR_DE_PAPEL,
-        figuras.OTRO,
-        [Texto("", clases), Numero("peso, de 100", [100 * pesos.get(c, np.nan) for c in figura.claves], 1)],
-    )
-    mapa(pintura, figura, "Municipios comparables", "mapa_de_comparables", alto=420)
-    cuentas = pd.Series(clases).value_counts()
-    st.html(
-        leyenda_de_clases(cuentas, figuras.COLOR_DE_PAPEL, "")
-        + f'<p class="fuente">{escape(nota_de_limites(figura))}.</p>'
-    )
+    peso = Numero("peso, de 100", [100 * pesos.get(c, np.nan) for c in claves], 1)
+    return por_clase(clases, figuras.COLOR_DE_PAPEL, figuras.INCOMPLETO, [Texto("", clases), peso]), clases
 
 
 def que_tan_seguros(hecha: Hecha, actual: Contexto) -> None:
