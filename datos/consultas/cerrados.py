@@ -34,6 +34,12 @@ class Cerrados:
     provisionales: int
 
     @property
+    def meses(self) -> list[date]:
+        """El primer día de cada mes, en el orden de las columnas."""
+        base = self.mes_inicial.year * 12 + self.mes_inicial.month - 1
+        return [date(m // 12, m % 12 + 1, 1) for m in range(base, base + self.conteos.shape[1])]
+
+    @property
     def posiciones(self) -> dict[str, int]:
         """Renglón de cada municipio."""
         return {lugar: i for i, lugar in enumerate(self.lugares)}
@@ -94,6 +100,4 @@ ANTES, DESPUES = 24, 6
 
 def meses_evaluables(hecho: Cerrados, antes: int = ANTES, despues: int = DESPUES) -> list[date]:
     """Primeros días de mes en que podría empezar una evaluación, del más viejo al más nuevo."""
-    inicio, ultimo = antes, hecho.conteos.shape[1] - despues
-    base = hecho.mes_inicial.year * 12 + hecho.mes_inicial.month - 1
-    return [date((base + i) // 12, (base + i) % 12 + 1, 1) for i in range(inicio, ultimo + 1)]
+    return hecho.meses[antes : hecho.conteos.shape[1] - despues + 1]
