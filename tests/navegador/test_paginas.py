@@ -20,7 +20,21 @@ def abrir(pagina, direccion, pantalla=ESCRITORIO):
 
 @PANTALLAS
 @pytest.mark.parametrize(
-    "ruta", ["", "mapa", "tendencias", "ficha?lugar=11020", "alertas", "mesas", "eficacia", "portafolio", "disenador", "datos", "revisiones", "actualizar"]
+    "ruta",
+    [
+        "",
+        "mapa",
+        "tendencias",
+        "ficha?lugar=11020",
+        "alertas",
+        "mesas",
+        "eficacia",
+        "portafolio",
+        "disenador",
+        "datos",
+        "revisiones",
+        "actualizar",
+    ],
 )
 def test_abre_sin_desborde_sin_ingles_y_con_su_titulo(pagina, sitio_espejo, pantalla, ruta):
     abierta = abrir(pagina, f"{sitio_espejo}/{ruta}", pantalla)

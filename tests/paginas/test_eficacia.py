@@ -39,8 +39,9 @@ def test_lo_observado_es_la_suma_y_lo_esperado_el_del_calculo(abrir, almacen_dem
     hecha = next(
         evaluar_acuerdo(a, acuerdos_evaluables()).hecha for a in acuerdos_evaluables() if a.folio == "03/XXX/2024"
     )
-    assert f"hubo {observadas:,} y, de haberse movido como ellos, se esperaban {hecha.evaluacion.esperado_post:,.0f}" in (
-        abierta.titular
+    assert (
+        f"hubo {observadas:,} y, de haberse movido como ellos, se esperaban {hecha.evaluacion.esperado_post:,.0f}"
+        in (abierta.titular)
     )
     base = _suma(almacen_demostracion, LUGARES, "robo_vehiculo", "2023-07-01", "2024-06-01")
     assert f"De {base:,} carpetas en los mismos meses del año anterior a {observadas:,}" in " ".join(
@@ -115,9 +116,12 @@ def test_se_guarda_cada_evaluacion_y_se_dice_si_otro_corte_decia_otra_cosa(abrir
 
     assert guardar_evaluacion(clave, date(2026, 5, 1), "otra", "1.0", {**guardada.salida, "veredicto": SIN_CAMBIO})
     texto = abrir("eficacia", copia, acuerdo=clave).texto
-    assert "Con el corte mayo de 2026 el veredicto respecto de municipios comparables era «sin cambio distinguible»" in texto
+    assert (
+        "Con el corte mayo de 2026 el veredicto respecto de municipios comparables era «sin cambio distinguible»"
+        in texto
+    )
     assert "con otro corte el veredicto era distinto" in texto
-    assert [g.version for g in evaluaciones_de(clave)][0] == "otra"
+    assert next(g.version for g in evaluaciones_de(clave)) == "otra"
     assert len(evaluaciones_de(clave)) == 2
 
 
@@ -127,7 +131,9 @@ def test_el_portafolio_es_el_del_calculo_y_no_mezcla_cumplimiento_con_efecto(abr
     hechas = [evaluar_acuerdo(a, todos, completa=False).hecha.evaluacion for a in todos]
     conjunto = portafolio(hechas)
     n = conjunto.cuentas
-    assert abierta.titular.startswith(f"De {len(todos)} acuerdos, {n['a la baja con evidencia']} a la baja con evidencia")
+    assert abierta.titular.startswith(
+        f"De {len(todos)} acuerdos, {n['a la baja con evidencia']} a la baja con evidencia"
+    )
     observadas = sum(e.obs_post for e in hechas if np.isfinite(e.efecto_pct))
     assert f"hubo {observadas:,.0f} carpetas" in abierta.texto
     assert "Lo que se cumplió y lo que se distinguió" in abierta.texto
@@ -161,7 +167,10 @@ def test_el_disenador_congela_la_linea_base_y_dice_si_se_puede_medir(abrir, alma
     clausula = abierta.prueba.code[0].value
     assert clausula.startswith("DEMOSTRACIÓN. ")
     assert f"de {base:,} de junio de 2025 a mayo de 2026 a no más de {0.7 * base:,.0f}" in clausula
-    sha = uno(almacen_demostracion, "SELECT sha256 FROM cortes WHERE vigente AND ambito = 'municipal' ORDER BY corte DESC LIMIT 1")
+    sha = uno(
+        almacen_demostracion,
+        "SELECT sha256 FROM cortes WHERE vigente AND ambito = 'municipal' ORDER BY corte DESC LIMIT 1",
+    )
     assert f"SHA-256 {sha[:12]}" in clausula
     assert "corte agosto de 2026" in clausula
     assert "de un año al otro" in abierta.texto

@@ -94,9 +94,7 @@ def test_la_diferencia_acumulada_acaba_en_la_del_veredicto():
 
 def test_lo_detectable_afina_con_mas_municipios_y_mas_carpetas():
     conteos = pais(medias=(8, 30))
-    uno, varios = (
-        detectables(conteos, t, mes_inicial=INICIO, signo=-1, semilla=1) for t in ([3], range(0, 100, 7))
-    )
+    uno, varios = (detectables(conteos, t, mes_inicial=INICIO, signo=-1, semilla=1) for t in ([3], range(0, 100, 7)))
     assert [d.meses for d in uno] == [6, 9, 12]
     assert abs(varios[-1].mde_pct) < abs(uno[-1].mde_pct)
     assert uno[-1].esperado == conteos[3, -12:].sum()

@@ -3,6 +3,7 @@
 import ast
 import itertools
 import re
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analisis.eficacia import AVISOS, BAJA, INSUFICIENTES, SIN_CAMBIO, VEREDICTOS, Evaluacion, portafolio
+from analisis.eficacia import (
+    AVISOS,
+    BAJA,
+    INSUFICIENTES,
+    SIN_CAMBIO,
+    VEREDICTOS,
+    VERSION_DEL_METODO,
+    Evaluacion,
+    comparables,
+    guardas,
+    placebos,
+    portafolio,
+)
 from analisis.eficacia import palabras as p
+from analisis.eficacia.calibracion import INTENTOS, SUFICIENTES, Celda
 from analisis.eficacia.diseno import SinAcuerdo
 from analisis.eficacia.tipos import Sensibilidad
 
@@ -80,7 +94,10 @@ def revisar(nombre, texto):
         assert palabra not in plano.lower(), (nombre, palabra, plano)
     sin_metodo = DEL_METODO.sub("", plano)
     if "%" in sin_metodo:
-        assert re.search(r"\d[\d,]* (carpetas?|esperadas|observadas|ensayos?|conjuntos|menos|más)", plano), (nombre, plano)
+        assert re.search(r"\d[\d,]* (carpetas?|esperadas|observadas|ensayos?|conjuntos|menos|más)", plano), (
+            nombre,
+            plano,
+        )
 
 
 CASOS = [
@@ -182,6 +199,22 @@ def test_alcanza_compara_en_razones():
     assert not p.alcanza(-20, -30)
     assert p.alcanza(50, 30)
     assert not p.alcanza(-20, float("nan"))
+
+
+def test_el_documento_del_metodo_dice_lo_que_hace_el_codigo():
+    documento = (RAIZ / "docs" / "metodo.md").read_text(encoding="utf-8")
+    for clave in (*AVISOS, *VEREDICTOS, *(c.name for c in fields(Celda))):
+        assert clave in documento, clave
+    for cifra in (
+        f"los {comparables.VECINOS} más cercanos", f"{comparables.HISTORIA} meses", f"{placebos.CONJUNTOS}\nconjuntos placebo",
+        f"Menos de {guardas.MESES_ANTES} meses antes o de {guardas.MESES_DESPUES} después",
+        f"menos de {guardas.EVENTOS_EN_HISTORIA} carpetas", f"menos de {guardas.ESPERADO_MINIMO} esperadas",
+        f"hasta {INTENTOS} conjuntos", f"al menos {SUFICIENTES}", f"**{VERSION_DEL_METODO}**",
+    ):  # fmt: skip
+        assert cifra in documento, cifra
+    plano = documento.lower()
+    for palabra in PROHIBIDAS:
+        assert palabra not in plano.replace("un «éxito» cuatro veces", ""), palabra
 
 
 def _literales(ruta):

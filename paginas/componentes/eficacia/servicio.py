@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from analisis.eficacia import INSUFICIENTES, VERSION_DEL_METODO, Evaluacion, evaluar, primer_mes
+from analisis.eficacia import INSUFICIENTES, VERSION_DEL_METODO, Acumulado, Evaluacion, evaluar, primer_mes
 from analisis.eficacia.calibracion import tamano_de_conjunto
 from analisis.eficacia.palabras import Asunto, nombre_de
 from analisis.formatos import lista
@@ -168,7 +168,7 @@ def _responder(pregunta: Pregunta, ensanche: float, completa: bool) -> Hecha:
     propios = set(pregunta.municipios)
     de_junto = sorted({v for m in propios for v in vecinos().get(m, [])} - propios)
     evaluacion = evaluar(
-        panel.conteos,
+        _acumulado(pregunta.delitos),
         [posicion[m] for m in pregunta.municipios],
         pregunta.inicio,
         mes_inicial=panel.mes_inicial,
@@ -184,6 +184,12 @@ def _responder(pregunta: Pregunta, ensanche: float, completa: bool) -> Hecha:
         con_sensibilidad=completa,
     )
     return Hecha(pregunta, evaluacion, panel, tuple(de_junto), semilla, ensanche)
+
+
+@recordar(maximo=24)
+def _acumulado(delitos: tuple[str, ...]) -> Acumulado:
+    """Las sumas de un panel, que comparten todos los acuerdos sobre los mismos delitos."""
+    return Acumulado(cerrados(delitos).conteos)
 
 
 def semilla_de(pregunta: Pregunta) -> int:
