@@ -19,6 +19,7 @@ from analisis.formatos import (
     lista,
     mayuscula,
     mes,
+    porcentaje,
     porcentaje_con_signo,
     tramo,
 )
@@ -193,6 +194,17 @@ def sin_provisionales(cuantos: int, cierre: date, conteo: float | None, previo: 
         else f", {comparado} que en los 12 anteriores"
     )
     return f"{son}; sin {ellos}, en los 12 meses a {mes(cierre)}: {contar(conteo, 'carpeta')}{resto}"
+
+
+def cuanto_se_mueve(cifras: int, mediana: float, p90: float) -> str:
+    """Cuánto cambió después la cifra nacional de un mes recién publicado; ``mediana`` y ``p90`` en por ciento."""
+    inicio = "Ese mes todavía se corrige: al corte siguiente,"
+    if cifras == 1:
+        return f"{inicio} la única cifra nacional comparable cambió {porcentaje(mediana)}"
+    return (
+        f"{inicio} la mitad de las {entero(cifras)} cifras nacionales comparadas cambió {porcentaje(mediana)} o más, y una de "
+        f"cada diez, {porcentaje(p90)} o más"
+    )
 
 
 def estimado(razon: float, bajo: float, alto: float, prob_baja: float) -> str:

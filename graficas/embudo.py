@@ -79,7 +79,14 @@ def embudo(
 
 
 def concentracion(curva: pd.DataFrame, *, demostracion: bool) -> go.Figure:
-    """La curva de ``analisis.contribuciones.curva_de_lorenz`` junto a la del reparto parejo."""
+    """La curva de ``analisis.contribuciones.curva_de_lorenz`` junto a la del reparto parejo.
+
+    Con miles de lugares se dibujan los puntos que se distinguen: los 40 primeros y uno de cada tantos de los demás.
+    """
+    cuales = np.unique(
+        np.concatenate([np.arange(min(40, len(curva))), np.linspace(0, len(curva) - 1, 160).astype(int)])
+    )
+    curva = curva.iloc[cuales]
     trazos = [
         {"type": "scatter", "mode": "lines", "x": [0, 1], "y": [0, 1], "hoverinfo": "skip",
          "line": {"color": GRIS, "dash": "dot", "width": 1}},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
@@ -21,6 +23,7 @@ from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.marco import abrir
+from paginas.componentes.provisionales import cuanto_se_mueve_el_ultimo_mes
 from paginas.componentes.tabla import enlace
 from paginas.componentes.vecinas import dibujar_vecinas
 
@@ -95,6 +98,9 @@ for zona, lado, titulo, ninguna in (
             st.html(tabla_de_alertas(suyas.head(POR_LADO), titulo))
             if len(suyas) > POR_LADO:
                 st.caption(f"Las {POR_LADO} más sorprendentes de {len(suyas):,}; todas van en la descarga.")
+if fuera["provisional"].any():
+    liga = enlace("Ver Revisiones", "revisiones")
+    st.html(f'<p class="menor">{escape(cuanto_se_mueve_el_ultimo_mes())}. {liga.texto}.</p>')
 if nivel == "municipal" and len(fuera):
     st.caption(
         "Con miles de series, muchas quedan fuera por azar: cuente con las que saldrían en un mes sin nada raro antes de darle "

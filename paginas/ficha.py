@@ -21,7 +21,7 @@ from graficas.mapas import por_etiqueta
 from paginas.componentes.acuerdos import acuerdos_de, marcas_de
 from paginas.componentes.alertas import lista_de_alertas
 from paginas.componentes.buscador import buscar_lugar
-from paginas.componentes.canasta import canasta_de, tabla_de_canasta
+from paginas.componentes.canasta import canasta_de, sin_renglon, tabla_de_canasta
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.embudo import posicion_en_el_embudo
@@ -96,6 +96,8 @@ else:
 izquierda, derecha = st.columns([0.68, 0.32], gap="large")
 with izquierda:
     st.html(tabla_de_canasta(lugar, filas))
+    if nota := sin_renglon(canasta):
+        st.caption(nota)
     tabla_completa = filas.assign(nombre=filas["delito"].map(lambda d: catalogo[d].nombre))[list(COLUMNAS)]
     descargas(
         tabla_completa,

@@ -56,7 +56,10 @@ def mostrar_tabla(v: Vista, visible: pd.DataFrame) -> None:
         "motivo",
     ]
     st.dataframe(
-        visible[columnas].assign(ficha="./ficha?lugar=" + visible["lugar"]),
+        # Con los decimales que se ven: lo que no se lee tampoco viaja.
+        visible[columnas]
+        .round({"cambio_pct": 1, "tasa": 1, "suavizada": 1})
+        .assign(ficha="./ficha?lugar=" + visible["lugar"]),
         hide_index=True,
         width="stretch",
         height=420,

@@ -31,9 +31,8 @@ def canasta_de(lugar: str, canasta: str) -> pd.DataFrame:
 
     Agrega ``chispa``, la lista de (conteo mensual, provisional) de los últimos seis años, vacía si no hay serie.
     """
-    miembros = catalogos.canastas().query("canasta == @canasta and violencia == ''")["delito"]
-    # Un miembro que entra en parte (o es un grupo del puente) no tiene serie propia: solo cuenta en la de la canasta.
-    delitos = [*(d for d in miembros if d in claves()), PREFIJO_DE_CANASTA + canasta]
+    miembros = catalogos.canastas().query("canasta == @canasta")
+    delitos = [*miembros.loc[_con_serie(miembros), "delito"], PREFIJO_DE_CANASTA + canasta]
     propias = tendencias_de(nivel_de(lugar), lugar).set_index("delito").reindex(delitos)
     largas = series([lugar], delitos)
     ultimo = largas["fecha"].max() if len(largas) else pd.NaT
@@ -47,6 +46,21 @@ def canasta_de(lugar: str, canasta: str) -> pd.DataFrame:
         por_delito[delito] = list(zip(alineada["valor"].astype("float64"), provisionales, strict=True))
     propias["chispa"] = pd.Series([por_delito.get(d, []) for d in delitos], index=delitos, dtype=object)
     return propias.reset_index(names="delito")
+
+
+def sin_renglon(canasta: str) -> str:
+    """Qué miembros cuentan en el total de la canasta y no llevan renglón; vacía si todos lo llevan."""
+    miembros = catalogos.canastas().query("canasta == @canasta")
+    faltan = miembros.loc[~_con_serie(miembros), "miembro"].tolist()
+    if not faltan:
+        return ""
+    resto = "cuenta en «Toda la canasta» y no lleva" if len(faltan) == 1 else "cuentan en «Toda la canasta» y no llevan"
+    return f"{formatos.lista(faltan)} {resto} serie propia."
+
+
+def _con_serie(miembros: pd.DataFrame) -> pd.Series:
+    """Un miembro que entra en parte, o que es un grupo del puente, no tiene serie propia: solo cuenta en la de la canasta."""
+    return miembros["violencia"].eq("") & miembros["delito"].isin(list(claves()))
 
 
 def tabla_de_canasta(lugar: str, filas: pd.DataFrame) -> str:

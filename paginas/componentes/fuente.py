@@ -24,7 +24,7 @@ QUIEBRE = (
     "esa fecha."
 )
 CIFRA_NEGRA = (
-    "Una carpeta de investigación no es un delito ni una víctima: 93.2 % de los delitos de 2024 no se denunció o no tuvo "
+    "Una carpeta de investigación no es un delito ni una víctima: 93.2\u00a0% de los delitos de 2024 no se denunció o no tuvo "
     "carpeta (ENVIPE 2025)."
 )
 

@@ -1,5 +1,6 @@
 """Alertas: cada número de la página es el de una consulta, y ninguna se presenta sin el azar al lado."""
 
+import numpy as np
 import pytest
 
 from tests.paginas.conftest import filas, uno
@@ -91,3 +92,21 @@ def test_la_portada_dice_que_pasa_sin_los_meses_provisionales(abrir, almacen_dem
         f"3 de los 12 meses son provisionales; sin ellos, en los 12 meses a mayo de 2026: {reciente:,} carpetas, "
         f"{previo - reciente:,} menos" in texto
     )
+
+
+def test_dice_cuanto_suelen_moverse_los_meses_provisionales(abrir, almacen_espejo, almacen_demostracion):
+    """Del par enero–marzo de 2026: la mediana y el percentil 90 del cambio de enero, por otra cuenta."""
+    cambios = [
+        100 * abs(despues - antes) / antes
+        for antes, despues in filas(
+            almacen_espejo,
+            "SELECT antes, despues FROM revisiones_nacionales WHERE corte_nuevo = DATE '2026-03-01' "
+            "AND fecha = DATE '2026-01-01' AND antes >= 100 "
+            "AND delito IN (SELECT delito FROM canastas WHERE canasta = 'once_delitos')",
+        )
+    ]
+    texto = abrir("alertas", almacen_espejo).texto
+    assert f"la mitad de las {len(cambios)} cifras nacionales comparadas" in texto
+    assert f"cambió {np.median(cambios):.1f} % o más" in texto
+    assert f"una de cada diez, {np.quantile(cambios, 0.9):.1f} % o más" in texto
+    assert "aún no hay dos cortes cercanos" in abrir("alertas", almacen_demostracion).texto

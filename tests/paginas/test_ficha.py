@@ -68,3 +68,12 @@ def test_cada_canasta_cierra_con_su_total(abrir, almacen_demostracion, canasta):
     )
     assert suma == total
     assert f"Toda la canasta {total:,}" in abierta.texto
+
+
+def test_lo_que_solo_cuenta_en_el_total_de_la_canasta_se_nombra(abrir, almacen_demostracion):
+    federal = catalogos.canastas().query("canasta == 'alto_impacto_federal' and violencia != ''")["miembro"]
+    assert len(federal)
+    abierta = abrir("ficha", almacen_demostracion, lugar="11020", canasta="alto_impacto_federal")
+    assert all(miembro in abierta.texto for miembro in federal)
+    assert "cuentan en «Toda la canasta»" in abierta.texto
+    assert "en «Toda la canasta»" not in abrir("ficha", almacen_demostracion, lugar="11020").texto

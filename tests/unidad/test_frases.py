@@ -139,6 +139,14 @@ def test_sin_provisionales_solo_dice_sus_numeros(cuantos, cierre, conteo, previo
     assert ("%" in frase) <= (hay and previo >= 20)
 
 
+@given(st.integers(1, 300), st.floats(0, 40), st.floats(0, 40))
+def test_cuanto_se_mueve_un_mes_dice_de_cuantas_cifras_sale(cifras, mediana, mas):
+    frase = frases.cuanto_se_mueve(cifras, mediana, mediana + mas)
+    assert f"{mediana:.1f}" in frase
+    assert (f"{cifras:,} cifras" in frase) == (cifras > 1)
+    assert not [p for p in PROHIBIDAS if p in frase]
+
+
 @given(st.floats(0.01, 50), st.floats(0.01, 50), st.floats(0.01, 50), st.floats(0, 1))
 def test_el_cambio_estimado_trae_su_intervalo_y_nunca_la_certeza(razon, bajo, alto, prob):
     frase = frases.estimado(razon, bajo, alto, prob)
