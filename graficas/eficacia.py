@@ -15,7 +15,7 @@ from graficas.base import CATEGORIAS, GRIS, LINEA, SIN_DATO, TINTA, armar, quieb
 from graficas.mapas import COLOR_DE_ETIQUETA
 
 BANDA = "rgba(91,103,112,0.18)"
-ALTO_DE_RENGLON = 34
+ALTO_DE_RENGLON = 38
 COLOR_DE_VEREDICTO = {
     "a la baja con evidencia": COLOR_DE_ETIQUETA["a la baja"],
     "al alza con evidencia": "#B35806",
@@ -153,9 +153,10 @@ def distribucion_de_placebos(placebos: np.ndarray, propio: float, *, demostracio
 
 @dataclass(frozen=True)
 class Renglon:
-    """Un acuerdo en el bosque: rótulo, efecto con su intervalo (por ciento), veredicto, lo que se lee y si se sostiene."""
+    """Un acuerdo en el bosque: rótulo, su detalle, efecto e intervalo (por ciento), veredicto y lo que se lee al acercarse."""
 
     rotulo: str
+    detalle: str
     efecto: float
     bajo: float
     alto: float
@@ -170,7 +171,8 @@ def bosque(
 
     El relleno distingue lo que tiene evidencia (lleno) de lo que no (hueco), además del color.
     """
-    rotulos = [r.rotulo for r in renglones]
+    rotulos = [f"{r.rotulo}<br><span style='font-size:11px'>{_corto(r.detalle)}</span>" for r in renglones]
+    puestos = list(range(len(renglones)))
 
     def razon(por_ciento: np.ndarray) -> np.ndarray:
         return np.maximum(1 + np.asarray(por_ciento, dtype=float) / 100, 0.02)
@@ -181,7 +183,7 @@ def bosque(
     firmes = ["circle" if "evidencia" in r.veredicto else "circle-open" for r in renglones]
     trazos: list[dict[str, Any]] = [
         {
-            "type": "scatter", "mode": "markers", "x": centros, "y": rotulos, "customdata": [r.leido for r in renglones],
+            "type": "scatter", "mode": "markers", "x": centros, "y": puestos, "customdata": [r.leido for r in renglones],
             "hovertemplate": "%{customdata}<extra></extra>",
             "marker": {"size": 11, "color": colores, "symbol": firmes, "line": {"width": 2, "color": colores}},
             "error_x": {
@@ -193,16 +195,16 @@ def bosque(
     formas = [_vertical(1.0, color=TINTA, ancho=1.4, trazo="solid")]
     if conjunto is not None:
         centro, bajo, alto = razon(np.array(conjunto))
-        rotulos = [*rotulos, "Efecto conjunto"]
+        rotulos, puestos = [*rotulos, "<b>conjunto</b>"], [*puestos, len(puestos)]
         trazos.append(
             {
                 "type": "scatter", "mode": "lines", "fill": "toself", "x": [bajo, centro, alto, centro, bajo],
-                "y": [len(rotulos) - 1 + d for d in (0, 0.28, 0, -0.28, 0)], "line": {"color": TINTA, "width": 1},
+                "y": [puestos[-1] + d for d in (0, 0.28, 0, -0.28, 0)], "line": {"color": TINTA, "width": 1},
                 "fillcolor": TINTA, "hoverinfo": "skip", "yaxis": "y",
             }
         )  # fmt: skip
-    marcas = [0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0]
-    finitos = np.concatenate([abajo, arriba])
+    marcas = [0.25, 0.5, 1.0, 2.0, 4.0]
+    finitos = np.concatenate([abajo, arriba, razon(np.array(conjunto or ()))])
     limites = [np.log10(max(min(finitos.min(), 0.6), 0.15) * 0.92), np.log10(min(max(finitos.max(), 1.6), 4.0) * 1.08)]
     return armar(
         trazos,
@@ -212,13 +214,18 @@ def bosque(
         margen={"l": 8, "t": 40, "b": 20},
         xaxis={
             "type": "log", "range": limites, "tickvals": marcas, "side": "top", "gridcolor": LINEA, "fixedrange": True,
-            "ticktext": [porcentaje_con_signo(100 * (m - 1), 0) if m != 1 else "igual" for m in marcas],
+            "tickangle": 0, "ticktext": [porcentaje_con_signo(100 * (m - 1), 0) if m != 1 else "igual" for m in marcas],
         },
         yaxis={
-            "type": "category", "autorange": "reversed", "automargin": True, "fixedrange": True,
-            "categoryorder": "array", "categoryarray": rotulos, "tickmode": "array", "tickvals": rotulos,
+            "range": [len(rotulos) - 0.4, -0.6], "automargin": True, "fixedrange": True, "zeroline": False, "gridcolor": LINEA,
+            "tickmode": "array", "tickvals": puestos, "ticktext": rotulos,
         },
     )  # fmt: skip
+
+
+def _corto(texto: str, largo: int = 20) -> str:
+    """Para que en un teléfono quede lugar para los intervalos."""
+    return texto if len(texto) <= largo else f"{texto[: largo - 1].rstrip()}…"
 
 
 def curva_de_detectable(tabla: pd.DataFrame, meta: float, *, demostracion: bool) -> go.Figure:

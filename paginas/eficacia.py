@@ -19,6 +19,7 @@ from paginas.componentes.marco import abrir
 from paginas.componentes.tabla import enlace
 
 ACUERDO, PLACEBO = "acuerdo", "placebo"
+MODOS = {ACUERDO: "Un acuerdo", PLACEBO: "Un placebo"}
 
 marco = abrir()
 actual = marco.actual
@@ -29,8 +30,10 @@ try:
 except RegistroDanado as causa:
     todos = []
     st.error(str(causa))
-modos = {ACUERDO: "Un acuerdo", PLACEBO: "Un placebo"} if todos else {PLACEBO: "Un placebo"}
-modo = vista.elegir("Qué se evalúa", modos, "evaluar", control="segmented_control", label_visibility="collapsed")
+if todos:
+    modo = vista.elegir("Qué se evalúa", MODOS, "evaluar", control="segmented_control", label_visibility="collapsed")
+else:
+    modo = vista.valor("evaluar", {PLACEBO}, PLACEBO)
 antes = acuerdo = None
 if modo == ACUERDO:
     acuerdo = elegir_acuerdo(vista, todos)

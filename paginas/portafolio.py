@@ -104,7 +104,8 @@ with respuesta:
 st.subheader("Cada acuerdo con su intervalo")
 renglones = [
     Renglon(
-        f"{h.acuerdo.folio} · {nombre_de_delitos(h.acuerdo.delitos)}",
+        h.acuerdo.folio,
+        formatos.lista([claves()[d].nombre_corto for d in h.acuerdo.delitos]),
         e.efecto_pct,
         e.ic_bajo,
         e.ic_alto,

@@ -21,8 +21,8 @@ SECCION = (
     "Eficacia",
     "Sobre violencia familiar en el país entero, municipios × meses cerrados, en un solo hilo y la mediana de varias veces. "
     "«Otro» son, en la misma corrida y el mismo panel, un control sintético con SciPy (pesos no negativos que suman 1, con los "
-    "60 comparables como donantes y sin su inferencia) y una serie interrumpida de statsmodels con errores de Newey–West. Metas: un "
-    "acuerdo, 10 ms; con su batería, 200 ms; portafolio de 400, 10 s; calibrar un delito, 2 min; página repetida, 300 ms.",
+    "60 comparables como donantes y sin su inferencia) y una serie interrumpida de statsmodels con errores de Newey–West. Metas: "
+    "un acuerdo, 10 ms; con su batería, 200 ms; portafolio de 400, 10 s; calibrar un delito, 2 min; página repetida, 300 ms.",
     ("qué", "mediana", "meta", "detalle"),
 )
 

@@ -265,7 +265,7 @@ def tabla_de_sensibilidad(e: Evaluacion) -> str:
     return tabla(
         [
             Columna("La misma pregunta de otra manera", "ancha"),
-            Columna("Diferencia con lo esperado (IC 95 %)", "", "diferencia"),
+            Columna("Diferencia con lo esperado (IC 95 %)", "ancha", "diferencia"),
             Columna("Veredicto", "", "veredicto"),
             Columna("¿Concuerda?", "", "¿concuerda?"),
         ],
