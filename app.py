@@ -17,15 +17,20 @@ GRUPOS = {
         ("alertas.py", "Alertas", "alertas"),
     ),
     "Mesas": (
-        ("mesas.py", "Mesas y acuerdos", "mesas"),
+        ("mesas.py", "Mesas", "mesas"),
+        ("acuerdos.py", "Acuerdos", "acuerdos"),
         ("eficacia.py", "Eficacia", "eficacia"),
-        ("portafolio.py", "Todos los acuerdos", "portafolio"),
+        ("portafolio.py", "Todos los acuerdos, evaluados", "portafolio"),
         ("disenador.py", "Diseñador de metas", "disenador"),
+        ("capturar.py", "Capturar", "capturar"),
+        ("sesion.py", "Sesión", "sesion"),
+        ("red.py", "Red Nacional", "red"),
     ),
     "Datos": (
         ("datos_y_metodo.py", "Datos y método", "datos"),
         ("revisiones.py", "Revisiones", "revisiones"),
         ("actualizar.py", "Actualizar datos", "actualizar"),
+        ("administracion.py", "Administración", "administracion"),
     ),
 }
 

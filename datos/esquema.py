@@ -444,6 +444,23 @@ VISTAS: tuple[Vista, ...] = (
         "FROM _diferencias_ambito AS d JOIN _categorias AS c ON c.id = d.categoria",
     ),
     Vista(
+        "denuncia_estatal",
+        "Cuánto se denuncia y cuánto no, por entidad y año: estimaciones de la ENVIPE (INEGI), no conteos. '00' es el país.",
+        (
+            Columna("anio", "INTEGER", "Año en que ocurrieron los delitos; la encuesta es del siguiente."),
+            Columna("cve_ent", "VARCHAR", "Clave de la entidad de ocurrencia; '00', el país."),
+            Columna("delitos", "BIGINT", "Delitos ocurridos, estimados."),
+            Columna("denunciados", "BIGINT", "Denunciados ante el Ministerio Público o fiscalía, estimados."),
+            Columna("denunciados_pct", "DOUBLE", "Por ciento de los delitos que se denunció."),
+            Columna("cifra_negra", "BIGINT", "Sin denuncia, o denunciados sin carpeta, estimados."),
+            Columna("cifra_negra_pct", "DOUBLE", "Por ciento de los delitos que son cifra negra."),
+            Columna("archivo", "VARCHAR", "Nombre con que se recibió el tabulado."),
+            Columna("sha256", "VARCHAR", "Huella del archivo recibido."),
+        ),
+        "SELECT anio, cve_ent, delitos, denunciados, denunciados_pct, cifra_negra, cifra_negra_pct, archivo, sha256 "
+        "FROM _denuncia_estatal",
+    ),
+    Vista(
         "publicacion",
         "Datos de esta publicación, como pares clave y valor.",
         (

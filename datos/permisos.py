@@ -1,7 +1,7 @@
-"""Quién puede cambiar los datos publicados desde las páginas: nadie, salvo en el modo local que alguien enciende a propósito.
+"""El modo local: quien usa la propia máquina puede cambiar los datos y el registro sin cuenta, si alguien lo enciende adrede.
 
-El tablero no tiene cuentas: en modo local, cualquiera que pueda abrir la página puede actualizar. Por eso viene apagado, y
-encendido se anuncia en todas las páginas.
+Viene apagado, y encendido se anuncia en todas las páginas. Qué puede cada quien se decide en ``datos.registro.autorizacion``: en
+modo local se entra con el papel de administración; con OIDC manda el papel de cada cuenta y el modo local no cuenta.
 """
 
 from __future__ import annotations

@@ -21,6 +21,8 @@ from pathlib import Path
 
 from datos.almacen import RAIZ_DEL_PROYECTO, Almacen, almacen_por_omision
 from datos.permisos import exigir_modo_local
+from datos.registro.actor import Actor
+from datos.registro.autorizacion import Accion, exigir
 
 MAXIMO_DE_MEGABYTES = 500
 MAXIMO_DE_ARCHIVOS = 40
@@ -72,12 +74,20 @@ class Trabajo:
         return self.situacion == EN_CURSO
 
 
-def empezar(verbo: str, argumentos: Sequence[str], *, almacen: Almacen | None = None, id: str | None = None) -> str:
+def empezar(
+    verbo: str,
+    argumentos: Sequence[str],
+    *,
+    almacen: Almacen | None = None,
+    id: str | None = None,
+    actor: Actor | None = None,
+) -> str:
     """Empieza ``python -m etl …`` en su propio proceso y devuelve el nombre del trabajo.
 
-    Lanza ``SinPermiso`` sin el modo local y ``TrabajoEnCurso`` si otro tiene el turno.
+    Con ``actor`` manda su papel en el registro; sin él hace falta el modo local. Lanza ``SinPermiso``, y ``TrabajoEnCurso`` si
+    otro tiene el turno.
     """
-    exigir_modo_local()
+    _exigir(actor)
     almacen = almacen or almacen_por_omision()
     if verbo != REVISAR:
         ocupado = en_curso(almacen)
@@ -105,29 +115,33 @@ def empezar(verbo: str, argumentos: Sequence[str], *, almacen: Almacen | None = 
     return id
 
 
-def actualizar(almacen: Almacen | None = None) -> str:
+def actualizar(almacen: Almacen | None = None, *, actor: Actor | None = None) -> str:
     """Empieza a buscar en la fuente; devuelve el nombre del trabajo."""
-    return empezar("actualizar", ["actualizar"], almacen=almacen)
+    return empezar("actualizar", ["actualizar"], almacen=almacen, actor=actor)
 
 
 def revisar(
-    archivos: Iterable[tuple[str, bytes]], *, sin_equivalencia: bool = False, almacen: Almacen | None = None
+    archivos: Iterable[tuple[str, bytes]],
+    *,
+    sin_equivalencia: bool = False,
+    almacen: Almacen | None = None,
+    actor: Actor | None = None,
 ) -> str:
     """Guarda los archivos entregados y empieza a revisarlos sin publicar nada; devuelve el nombre del trabajo.
 
     Lanza ``EntregaInvalida`` si son demasiados, si pesan de más o si no hay ninguno.
     """
-    exigir_modo_local()
+    _exigir(actor)
     almacen = almacen or almacen_por_omision()
     id = nuevo_id(REVISAR)
     carpeta = _guardar(list(archivos), almacen, id)
     mas = ["--como-sin-equivalencia"] if sin_equivalencia else []
-    return empezar(REVISAR, ["cargar", str(carpeta), "--solo-revisar", *mas], almacen=almacen, id=id)
+    return empezar(REVISAR, ["cargar", str(carpeta), "--solo-revisar", *mas], almacen=almacen, id=id, actor=actor)
 
 
-def revisar_otra_vez(id_de_la_revision: str, *, almacen: Almacen | None = None) -> str:
+def revisar_otra_vez(id_de_la_revision: str, *, almacen: Almacen | None = None, actor: Actor | None = None) -> str:
     """Revisa los mismos archivos aceptando categorías sin equivalencia. Lanza ``EntregaInvalida`` si ya no están."""
-    exigir_modo_local()
+    _exigir(actor)
     almacen = almacen or almacen_por_omision()
     anteriores = _recibidos(id_de_la_revision, almacen)
     id = nuevo_id(REVISAR)
@@ -135,16 +149,29 @@ def revisar_otra_vez(id_de_la_revision: str, *, almacen: Almacen | None = None) 
     carpeta.parent.mkdir(parents=True)
     anteriores.rename(carpeta)
     orden = ["cargar", str(carpeta), "--solo-revisar", "--como-sin-equivalencia"]
-    return empezar(REVISAR, orden, almacen=almacen, id=id)
+    return empezar(REVISAR, orden, almacen=almacen, id=id, actor=actor)
 
 
-def publicar(id_de_la_revision: str, *, sin_equivalencia: bool = False, almacen: Almacen | None = None) -> str:
+def publicar(
+    id_de_la_revision: str,
+    *,
+    sin_equivalencia: bool = False,
+    almacen: Almacen | None = None,
+    actor: Actor | None = None,
+) -> str:
     """Empieza a publicar lo que se revisó; devuelve el nombre del trabajo. Lanza ``EntregaInvalida`` si ya no está."""
-    exigir_modo_local()
+    _exigir(actor)
     almacen = almacen or almacen_por_omision()
     recibidos = _recibidos(id_de_la_revision, almacen)
     mas = ["--como-sin-equivalencia"] if sin_equivalencia else []
-    return empezar("cargar", ["cargar", str(recibidos), *mas], almacen=almacen)
+    return empezar("cargar", ["cargar", str(recibidos), *mas], almacen=almacen, actor=actor)
+
+
+def _exigir(actor: Actor | None) -> None:
+    if actor is None:
+        exigir_modo_local()
+    else:
+        exigir(actor, Accion.PUBLICAR)
 
 
 def nuevo_id(verbo: str) -> str:

@@ -10,12 +10,15 @@ import streamlit as st
 from analisis import formatos, frescura
 from datos import trabajos
 from datos.catalogos.etiquetas import PAGINA, PRODUCTOS
-from datos.permisos import COMO_ENCENDERLO, modo_local
+from datos.registro.actor import Actor
+from datos.registro.autorizacion import Accion, puede
 from datos.reloj import hoy
 from datos.trabajos import INTERRUMPIDO, Trabajo
 from paginas.componentes.avance import nombre_de, tamano
+from paginas.componentes.entrada import como_entrar
 from paginas.componentes.entrega import intentar, mostrar_revision, soltar_archivos
 from paginas.componentes.marco import Marco, abrir_aunque_falten_datos
+from paginas.componentes.registro.identidad import quien_publica
 from paginas.componentes.tabla_de_datos import mostrar
 
 COMO_ACABO = {0: "hecho", 1: "interrumpido", 2: "mal pedido", 3: "rechazado", 4: "la fuente no contestó"}
@@ -62,14 +65,14 @@ def intentos(trabajo: Trabajo) -> None:
         mostrar(pd.DataFrame(renglones, columns=["Por dónde", "Qué", "En qué acabó", "Llegó"]))
 
 
-def buscar(ocupado: bool) -> None:
+def buscar(ocupado: bool, actor: Actor) -> None:
     """El botón que sube la escalera."""
     st.write(
         "Busca en la página del SESNSP, en el espejo y en la carpeta de entrada; baja solo lo que cambió, lo valida completo y, "
         "si pasa, lo publica."
     )
     if st.button("Buscar en la fuente", type="primary", disabled=ocupado, icon=":material/sync:"):
-        intentar(trabajos.actualizar)
+        intentar(lambda: trabajos.actualizar(actor=actor))
 
 
 def a_mano() -> None:
@@ -123,20 +126,21 @@ else:
     elif ultimo is not None and ultimo.situacion == INTERRUMPIDO:
         st.warning(f"«{nombre_de(ultimo)}» se interrumpió sin terminar. Lo publicado sigue igual; puede repetirlo.")
 
-if modo_local():
+actor = quien_publica()
+if puede(actor, Accion.PUBLICAR):
     st.subheader("Buscar en la fuente", anchor="buscar")
-    buscar(ocupado is not None)
+    buscar(ocupado is not None, actor)
     st.subheader("Entregar archivos", anchor="entregar")
-    soltar_archivos(ocupado is not None)
+    soltar_archivos(ocupado is not None, actor)
     revision = trabajos.revision_pendiente()
     if revision is not None:
         st.subheader("Lo entregado", anchor="revision")
         if revision.vivo:
             en_vivo(revision.id)
         else:
-            mostrar_revision(revision, ocupado is not None)
+            mostrar_revision(revision, ocupado is not None, actor)
 else:
-    st.info(COMO_ENCENDERLO)
+    st.info(como_entrar())
 st.subheader("Qué descargar a mano", anchor="a-mano")
 a_mano()
 st.subheader("Lo que se ha hecho", anchor="historia")

@@ -72,8 +72,9 @@ with respuesta:
             icon=":material/history:",
         )
 if acuerdo is not None:
+    liga = enlace(acuerdo.folio, "acuerdos", mesa=acuerdo.mesa_clave, folio=acuerdo.folio).texto
     st.html(
-        f'<p class="menor">Acuerdo {enlace(acuerdo.folio, "mesas", folio=acuerdo.folio).texto}, {escape(acuerdo.mesa)}: '
+        f'<p class="menor">Acuerdo {liga}, {escape(acuerdo.mesa)}: '
         f"«{escape(acuerdo.texto)}» Se esperaba que las carpetas {'subieran (más denuncia)' if acuerdo.signo > 0 else 'bajaran'} "
         f"desde {formatos.mes(hecha.pregunta.mes)}. {enlace('Todos los acuerdos', 'portafolio').texto}</p>"
     )

@@ -220,7 +220,7 @@ with mitad:
         )
     else:
         entradas = "".join(
-            f"<li>{enlace(f.folio, 'mesas', folio=f.folio).texto} · {escape(f.mesa)} · desde "
+            f"<li>{enlace(f.folio, 'acuerdos', mesa=f.mesa_clave, folio=f.folio).texto} · {escape(f.mesa)} · desde "
             f"{formatos.mes(f.inicio_mes)}<br><span class='menor'>{escape(f.texto)}</span></li>"
             for f in acuerdos.itertuples()
         )

@@ -1,209 +1,288 @@
-"""Mesas y acuerdos: qué se acordó, quién responde y cuántas carpetas hubo antes y después; describe, no dice por qué."""
+"""Mesas: dónde están, qué cubren y, al elegir una, su expediente: quién se sienta, qué acordó y cómo va."""
 
 from __future__ import annotations
 
 from html import escape
 
-import pandas as pd
+import numpy as np
 import streamlit as st
 
-from analisis import formatos, frases
-from analisis.medidas import MEDIDAS, medir
-from datos import acuerdos as registro
-from datos.acuerdos.columnas import NIVELES_CUMPLIMIENTO
+from analisis import fechas, formatos
 from datos.consultas import lugares
-from datos.consultas.claves import claves
-from graficas.base import CONFIGURACION
-from graficas.lineas import Marca, lineas
-from paginas.componentes.descargas import descargas, ficha_de
-from paginas.componentes.direccion import Direccion
-from paginas.componentes.fuente import escribir_fuente
-from paginas.componentes.marco import abrir
-from paginas.componentes.plantilla import revisar_plantilla
-from paginas.componentes.tabla import Columna, enlace, tabla
+from datos.consultas.geometria import SinGeometria, geometria
+from datos.registro import avance, lectura
+from datos.reloj import hoy
+from graficas.base import SIN_DATO
+from graficas.mapas import Pintura, Texto
+from paginas.componentes.direccion import Direccion, fijar
+from paginas.componentes.mapa import mapa, nota_de_limites
+from paginas.componentes.registro import ejes, mesa_editable, serie
+from paginas.componentes.registro.estado import SIN_MEZCLAR, insignia, plazo, reparto
+from paginas.componentes.registro.expediente import LADO
+from paginas.componentes.registro.identidad import abrir_registro
+from paginas.componentes.tabla import Columna, Html, enlace, tabla
 
 TODAS = "todas"
-CUMPLIMIENTO_Y_CAMBIO = (
-    "El cumplimiento dice si se hizo lo acordado; el cambio observado, cuántas carpetas hubo: "
-    "son dos cosas y no se mezclan."
-)
-COLUMNAS = {
-    "mes": "Primer día del mes",
-    "cve_mun": "Clave INEGI del municipio",
-    "municipio": "Nombre del municipio",
-    "delito": "Clave del delito",
-    "conteo": "Carpetas de investigación del mes",
-    "poblacion": "Habitantes del año",
-    "metodologia": "CNSP/38/15 hasta 2025, RNID desde 2026",
-    "provisional": "Si la fuente suele corregir todavía ese mes",
-    "fase": "Antes o después del primer mes completo del efecto, más el rezago",
-}
+CON_ACUERDOS, SIN_ACUERDOS, FUERA = "con acuerdos", "sin acuerdos registrados", "sin Mesa registrada"
+COLOR = {CON_ACUERDOS: "#0072B2", SIN_ACUERDOS: "#56B4E9", FUERA: "#F2F0EA"}
 
-marco = abrir()
-actual = marco.actual
+abierto = abrir_registro()
+marco, registro, actor = abierto.marco, abierto.registro, abierto.actor
 vista = Direccion()
-catalogo, nombres = claves(), lugares.nombres()
-try:
-    todos = registro.acuerdos()
-except registro.RegistroDanado as causa:
-    marco.situar()
-    marco.titular("El registro de acuerdos no se puede leer")
-    st.error(str(causa))
-    st.stop()
-
-if todos.empty:
-    vista.escribir()
-    marco.situar("Mesas y acuerdos")
-    marco.titular("Todavía no hay acuerdos registrados en esta instalación")
-    st.write(
-        "Llene la plantilla con los acuerdos de su Mesa, revísela aquí y cárguela con "
-        "`python -m datos.acuerdos importar ARCHIVO`. Cada acuerdo se verá junto a la serie de sus delitos y municipios."
-    )
-    revisar_plantilla()
-    st.stop()
-
-mesas = dict(todos[["mesa_clave", "mesa"]].drop_duplicates().itertuples(index=False))
+todas = lectura.mesas(registro, actor)
+por_clave = {m.clave: m for m in todas}
 controles = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
-mesa = vista.elegir("Mesa", {TODAS: "Todas las Mesas", **mesas}, "mesa", zona=controles, width=340)
-visibles = todos if mesa == TODAS else todos[todos["mesa_clave"] == mesa]
-folio = vista.valor("folio", set(visibles["folio"]), visibles["folio"].iloc[0])
+clave = vista.elegir(
+    "Mesa", {TODAS: "Todas las Mesas", **{m.clave: m.nombre for m in todas}}, "mesa", zona=controles, width=340
+)
+pedido = st.query_params.get("folio")
 vista.escribir()
-
-cambios = {f: registro.cambio_observado(f) for f in visibles["folio"]}
-comparados = [c for c in cambios.values() if c.motivo is None]
-menos = sum(c.diferencia < 0 for c in comparados)
-mas = sum(c.diferencia > 0 for c in comparados)
-marco.situar(mesas.get(mesa, "Todas las Mesas"), f"acuerdo {folio}")
-marco.titular(
-    f"{formatos.contar(len(visibles), 'acuerdo público', 'acuerdos públicos')} de "
-    f"{formatos.contar(visibles['mesa_clave'].nunique(), 'Mesa')}: en los municipios y delitos de "
-    f"{formatos.entero(menos)} hubo menos carpetas que un año antes y en los de {formatos.entero(mas)}, más",
-    f"{CUMPLIMIENTO_Y_CAMBIO} El cambio observado solo describe: no dice que el acuerdo lo causó.",
-)
+expedientes = lectura.expedientes(registro, actor)
+sesiones = lectura.sesiones(registro, actor)
+asistencias = lectura.asistencias(registro, actor)
+nombres = lugares.nombres()
+if pedido:
+    liga = enlace(pedido, "acuerdos", **({} if clave == TODAS else {"mesa": clave}), folio=pedido)
+    st.html(f'<p class="menor">El acuerdo {liga.texto} tiene su propia página.</p>')
 
 
-def cambio_en_palabras(suyo: registro.CambioObservado) -> str:
-    """Las dos cifras y su diferencia, o por qué no se puede decir."""
-    if suyo.motivo is not None:
-        return suyo.motivo
-    return f"De {formatos.entero(suyo.antes)} a {formatos.entero(suyo.despues)}: {frases.comparacion(suyo.despues, suyo.antes)}"
+def donde(m) -> str:
+    """Qué cubre una Mesa, en palabras."""
+    if not m.municipios:
+        return "municipios por confirmar"
+    texto = formatos.lista([nombres[c] for c in m.municipios])
+    return f"{texto} (por confirmar)" if m.por_confirmar else texto
 
 
-st.html(
-    tabla(
+def dibujar_mapa(elegida: str | None = None) -> None:
+    """Los municipios de cada Mesa; un clic la abre."""
+    try:
+        figuras = geometria("municipal")
+    except SinGeometria as causa:
+        st.info(str(causa))
+        return
+    con_acuerdos = {e.acuerdo.mesa for e in expedientes}
+    de_quien: dict[str, str] = {}
+    for m in todas:
+        for municipio in m.municipios:
+            if municipio not in de_quien or m.clave in con_acuerdos:
+                de_quien[municipio] = m.clave
+    clases = list(COLOR)
+    por_lugar = [
+        FUERA if c not in de_quien else CON_ACUERDOS if de_quien[c] in con_acuerdos else SIN_ACUERDOS
+        for c in figuras.claves
+    ]
+    pintura = Pintura(
+        [*COLOR.values(), SIN_DATO],
+        np.array([clases.index(c) for c in por_lugar], dtype="u1"),
+        len(clases),
         [
-            Columna("Folio"),
-            Columna("Mesa", "", "Mesa"),
-            Columna("Acuerdo", "ancha"),
-            Columna("Delitos", "", "delitos"),
-            Columna("Desde", "", "desde"),
-            Columna("Cumplimiento", "", "cumplimiento"),
-            Columna("Cambio observado en 12 meses", "ancha", "cambio observado"),
+            Texto("", [por_clave[de_quien[c]].nombre if c in de_quien else "" for c in figuras.claves]),
+            Texto("", por_lugar),
         ],
-        [
+    )
+    mapa(
+        pintura,
+        figuras,
+        f"Municipios que cubren {formatos.contar(len(todas), 'Mesa')}. La lista los repite.",
+        "mapa_de_mesas",
+        alto=430,
+        al_elegir=lambda lugar: fijar("mesa", de_quien[lugar]) if lugar in de_quien else None,
+        con_zonas=True,
+    )
+    entradas = "".join(f'<li><i style="background-color:{COLOR[c]}"></i>{c}</li>' for c in clases)
+    st.html(f'<ul class="leyenda">{entradas}</ul><p class="menor">{escape(nota_de_limites(figuras))}</p>')
+
+
+def lista_de_mesas() -> None:
+    """Una fila por Mesa: qué cubre, cuándo se reunió y cómo van sus acuerdos."""
+    filas = []
+    for m in todas:
+        suyos = [e for e in expedientes if e.acuerdo.mesa == m.clave]
+        ultima = max((s.fecha for s in sesiones if s.mesa == m.clave), default=None)
+        filas.append(
             [
-                enlace(f.folio, "mesas", mesa=mesa, folio=f.folio),
-                f.mesa,
-                f.texto,
-                formatos.lista([catalogo[d].nombre_corto for d in f.delitos]),
-                formatos.mes_corto(f.inicio_mes),
-                f"{f.cumplimiento} {NIVELES_CUMPLIMIENTO[f.cumplimiento - 1]}",
-                cambio_en_palabras(cambios[f.folio]),
+                enlace(m.nombre, "mesas", mesa=m.clave),
+                donde(m),
+                fechas.dia(ultima) if ultima else "sin sesiones registradas",
+                reparto(suyos) or "ninguno registrado",
             ]
-            for f in visibles.itertuples()
-        ],
-        "Acuerdos públicos",
+        )
+    st.html(
+        tabla(
+            [
+                Columna("Mesa", "ancha"),
+                Columna("Cubre", "ancha", "cubre"),
+                Columna("Última sesión", "", "última sesión"),
+                Columna("Acuerdos por cumplimiento", "ancha", "acuerdos por cumplimiento"),
+            ],
+            filas,
+            "Mesas registradas",
+        )
     )
-)
 
-acuerdo = visibles[visibles["folio"] == folio].iloc[0]
-suyo = cambios[folio]
-delitos = formatos.lista([catalogo[d].nombre for d in acuerdo["delitos"]])
-municipios = formatos.lista([nombres[m] for m in acuerdo["municipios"]])
-st.subheader(f"Acuerdo {folio}")
-st.html(f'<p class="bajada">«{escape(acuerdo["texto"])}»</p>')
-datos_del_acuerdo, efecto = st.columns([0.42, 0.58], gap="large")
-with datos_del_acuerdo:
-    meta = (
-        f"{formatos.porcentaje_con_signo(acuerdo['meta_pct'], 0)} en carpetas"
-        if formatos.hay(acuerdo["meta_pct"])
-        else f"{formatos.entero(acuerdo['meta_valor'])} carpetas"
-        if formatos.hay(acuerdo["meta_valor"])
-        else f"sin meta medible: {acuerdo['sin_meta_porque']}"
-    )
-    pares = {
-        "Mesa": acuerdo["mesa"],
-        "Fecha del acuerdo": f"{acuerdo['fecha']:%d/%m/%Y}",
-        "Responde por la autoridad": acuerdo["autoridad_responsable"],
-        "Responde por la ciudadanía": acuerdo["corresponsable_ciudadano"],
-        "Municipios": municipios,
-        "Delitos": delitos,
-        "Se espera": "que bajen las carpetas"
-        if acuerdo["signo_esperado"] == "baja"
-        else "que suban las carpetas (más denuncia)",
-        "Desde": formatos.mes(acuerdo["inicio_mes"]),
-        "Meta": meta,
-        "Plazo": f"{acuerdo['plazo']:%d/%m/%Y}",
-        "Cumplimiento": f"{acuerdo['cumplimiento']} de 5: {NIVELES_CUMPLIMIENTO[acuerdo['cumplimiento'] - 1]}",
-        "Nota": acuerdo["nota"],
-        "Fuente": acuerdo["fuente"],
-    }
-    filas = "".join(f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in pares.items() if v)
-    st.html(f'<dl class="dos">{filas}</dl>')
-with efecto:
-    st.html('<p class="menor"><strong>Cambio observado</strong> · mismos meses del año anterior, meses cerrados</p>')
-    if suyo.motivo is not None:
-        st.info(suyo.motivo)
+
+if clave == TODAS:
+    con = {e.acuerdo.mesa for e in expedientes}
+    marco.situar("Todas las Mesas")
+    if expedientes:
+        frase = (
+            f"{formatos.contar(len(todas), 'Mesa registrada', 'Mesas registradas')}: {len(con)} con acuerdos, "
+            f"{formatos.contar(len(expedientes), 'acuerdo')} en total ({reparto(expedientes)})"
+        )
     else:
-        antes, despues = (suyo.antes_desde, suyo.antes_hasta), (suyo.despues_desde, suyo.despues_hasta)
-        st.html(f"<p>{escape(frases.cambio_observado(suyo.antes, suyo.despues, antes, despues))}.</p>")
-    for aviso in suyo.avisos:
-        st.html(f'<p class="menor">{escape(aviso)}</p>')
-    serie = registro.acuerdos_series(folio)
-    if len(serie):
-        conjunto = (
-            serie.groupby("mes", as_index=False)
-            .agg(
-                conteo=("conteo", "sum"),
-                provisional=("provisional", "max"),
-                metodologia=("metodologia", "max"),
-                n=("conteo", "size"),
+        nombradas = formatos.contar(len(todas), "Mesa nombrada", "Mesas nombradas")
+        frase = f"{nombradas} en público; todavía no hay acuerdos registrados"
+    marco.titular(frase, SIN_MEZCLAR)
+    dibujar_mapa()
+    lista_de_mesas()
+    st.html(
+        '<p class="menor">No hay una lista pública completa de las Mesas: cada una trae su fuente y se puede corregir. '
+        f"{enlace('Ver todas lado a lado', 'red').texto}.</p>"
+    )
+    st.stop()
+
+m = por_clave[clave]
+suyos = [e for e in expedientes if e.acuerdo.mesa == clave]
+propias = [s for s in sesiones if s.mesa == clave]
+vencidos = [e for e in suyos if e.vencido(hoy())]
+marco.situar(m.nombre, donde(m))
+if suyos:
+    frase = f"{m.nombre}: {formatos.contar(len(suyos), 'acuerdo')} ({reparto(suyos)})"
+    frase += f"; {formatos.contar(len(vencidos), 'vencido')} sin completar" if vencidos else "; ninguno vencido"
+else:
+    frase = f"{m.nombre}: todavía no hay acuerdos registrados"
+marco.titular(frase, SIN_MEZCLAR)
+st.html(ejes.tarjetas(ejes.de_la_mesa(m, suyos, propias, asistencias, hoy())))
+ligas = [enlace("Sus acuerdos", "acuerdos", mesa=clave), enlace("Todas lado a lado", "red")]
+if abierto.escribe(clave):
+    ligas = [
+        enlace("Abrir o seguir una sesión", "sesion", mesa=clave),
+        enlace("Capturar un acuerdo", "capturar", mesa=clave),
+        *ligas,
+    ]
+st.html(f'<p class="puertas">{" · ".join(x.texto for x in ligas)}</p>')
+
+izquierda, derecha = st.columns([0.55, 0.45], gap="large")
+with izquierda:
+    st.subheader("Próximos plazos")
+    pendientes = sorted(
+        (e for e in suyos if e.acuerdo.plazo and e.cumplimiento < 5), key=lambda e: (e.acuerdo.plazo, e.acuerdo.folio)
+    )
+    if not pendientes:
+        st.caption("Ningún plazo pendiente.")
+    else:
+        st.html(
+            tabla(
+                [
+                    Columna("Folio", "folio"),
+                    Columna("Acuerdo", "ancha"),
+                    Columna("Plazo", "", "plazo"),
+                    Columna("Cumplimiento", "", "cumplimiento"),
+                ],
+                [
+                    [
+                        enlace(e.acuerdo.folio, "acuerdos", mesa=clave, folio=e.acuerdo.folio),
+                        e.acuerdo.texto,
+                        plazo(e, hoy()),
+                        insignia(e),
+                    ]
+                    for e in pendientes
+                ],
+                "Plazos pendientes",
             )
-            .rename(columns={"mes": "fecha"})
         )
-        completo = conjunto["n"] == len(acuerdo["municipios"]) * len(acuerdo["delitos"])
-        conjunto = conjunto[completo].assign(lugar="acuerdo", delito="acuerdo", poblacion=float("nan"))
-        if len(conjunto):
-            figura = lineas(
-                medir(conjunto, "conteo"),
-                {"acuerdo": municipios},
-                {"acuerdo": delitos},
-                MEDIDAS["conteo"],
-                marcas=[Marca(acuerdo["inicio_mes"], folio, "primer mes completo del efecto")],
-                demostracion=actual.demostracion,
+    st.subheader("Metas contra el corte de hoy")
+    con_meta = [e for e in suyos if e.acuerdo.meta_pct is not None or e.acuerdo.meta_valor is not None]
+    if not con_meta:
+        st.caption("Ningún acuerdo con meta medible.")
+    else:
+        cerrado = serie.ultimo_cerrado(marco.actual)
+        hechos = avance.avances([e.acuerdo for e in con_meta], cerrado)
+        st.html(
+            tabla(
+                [
+                    Columna("Folio", "folio"),
+                    Columna("Se mide con", "ancha", "se mide con"),
+                    Columna("Línea base", "cifra", "línea base"),
+                    Columna("Meta", "cifra", "meta"),
+                    Columna("Cómo va", "ancha", "cómo va"),
+                ],
+                [
+                    [
+                        enlace(e.acuerdo.folio, "acuerdos", mesa=clave, folio=e.acuerdo.folio),
+                        serie.de_que_es(e.acuerdo),
+                        formatos.entero(hechos[e.acuerdo.id].base),
+                        formatos.entero(hechos[e.acuerdo.id].meta_total),
+                        serie.avance_en_palabras(hechos[e.acuerdo.id], e.acuerdo.signo_esperado),
+                    ]
+                    for e in con_meta
+                ],
+                "Metas",
             )
-            st.plotly_chart(
-                figura,
-                config=CONFIGURACION,
-                alt=f"Carpetas mensuales por {delitos.lower()} en {municipios}, con el inicio del acuerdo {folio} señalado.",
+        )
+        st.html(
+            '<p class="menor">Carpetas observadas, sin decir por qué. La línea base es la congelada al capturar cada acuerdo; '
+            "su página dice de qué corte.</p>"
+        )
+with derecha:
+    st.subheader("Qué cubre")
+    datos = {
+        "Municipios": donde(m),
+        "Activa": mesa_editable.activa(m),
+        "Nota": m.nota,
+    }
+    filas = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in datos.items() if v)
+    es_liga = m.fuente.startswith(("http://", "https://"))
+    fuente = (
+        f'<a href="{escape(m.fuente)}" rel="noopener noreferrer">{escape(m.fuente)}</a>'
+        if es_liga
+        else escape(m.fuente)
+    )
+    st.html(f'<dl class="dos">{filas}<dt>Fuente</dt><dd>{fuente}</dd></dl>')
+    st.subheader("Quién se sienta")
+    sentados = lectura.integrantes(registro, actor, clave)
+    if not sentados:
+        st.caption("Sin instituciones registradas.")
+    for lado, rotulo in LADO.items():
+        nombres_de_lado = [
+            f"{i.institucion}" + (f" ({i.representante})" if i.representante else "")
+            for i in sentados
+            if i.lado == lado
+        ]
+        if nombres_de_lado:
+            puntos = "".join(f"<li>{escape(n)}</li>" for n in nombres_de_lado)
+            st.html(f'<p class="menor"><strong>{rotulo}</strong></p><ul class="lista">{puntos}</ul>')
+    st.subheader("Sesiones")
+    if not propias:
+        st.caption("Sin sesiones registradas.")
+    else:
+        filas_de_sesion = []
+        for s in propias[:14]:
+            lista = [a for a in asistencias if a.sesion == s.id]
+            presentes = sum(a.estado == "presente" for a in lista)
+            titulo = f"{s.numero}"
+            filas_de_sesion.append(
+                [
+                    enlace(titulo, "sesion", mesa=clave, sesion=s.id) if abierto.ve_lo_interno(clave) else Html(titulo),
+                    fechas.dia(s.fecha),
+                    s.tipo + (f", {s.comision}" if s.comision else ""),
+                    f"{presentes} de {len(lista)}" if lista else "sin lista",
+                ]
             )
-        descargas(
-            serie.assign(municipio=serie["cve_mun"].map(nombres))[list(COLUMNAS)],
-            ficha_de(
-                actual,
-                ["acuerdo", folio.replace("/", "-"), delitos],
-                ["municipal"],
-                notas={"Acuerdo": f"{folio}, {acuerdo['mesa']}: {acuerdo['texto']}", "Municipios": municipios},
-                columnas=COLUMNAS,
-            ),
-            "acuerdo",
+        st.html(
+            tabla(
+                [
+                    Columna("Núm."),
+                    Columna("Día", "", "día"),
+                    Columna("Tipo", "", "tipo"),
+                    Columna("Asistencia", "", "asistencia"),
+                ],
+                filas_de_sesion,
+                "Sesiones de la Mesa",
+            )
         )
-        escribir_fuente(
-            actual,
-            ["municipal"],
-            pd.Timestamp(serie["mes"].min()).date(),
-            pd.Timestamp(serie["mes"].max()).date(),
-            notas=["Solo meses en que reportan todos los municipios del acuerdo"],
-        )
-with st.expander("Revisar una plantilla de acuerdos"):
-    revisar_plantilla()
+        if len(propias) > 14:
+            st.caption(f"Las 14 más recientes de {len(propias)}.")
+if abierto.escribe(clave):
+    mesa_editable.editar(abierto, m)

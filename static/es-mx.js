@@ -47,8 +47,26 @@
     "Link to heading": "Enlace a este título",
     "Open": "Abrir",
     "file upload": "Subir archivo",
+    "yyyy": "aaaa",
+    "Empty": "Vacío",
+    "Calendar": "Calendario",
+    "Choose date": "Elegir la fecha",
+    "Previous month": "Mes anterior",
+    "Next month": "Mes siguiente",
+    "Use arrow keys to navigate dates. Enter to select. Escape to close.":
+      "Muévase con las flechas, elija con Entrar y cierre con Escape.",
+    "Next": "Siguiente",
+    "Previous": "Anterior",
+    "Clear": "Quitar",
+    "Clear value": "Quitar",
+    "Increment": "Sumar",
+    "Decrement": "Restar",
   };
-  const ATRIBUTOS = ["aria-label", "title", "placeholder", "alt"];
+  const ATRIBUTOS = ["aria-label", "aria-valuetext", "title", "placeholder", "alt"];
+  // Las partes de una fecha llevan el rótulo del tablero detrás: «day, Plazo nuevo».
+  const PARTES = { day: "día", month: "mes", year: "año" };
+  const buscar = (texto) =>
+    CADENAS[texto] ?? (texto ?? "").match(/^(day|month|year)(?=, )/)?.[0].replace(/.+/, (p) => texto.replace(p, PARTES[p]));
 
   // Los iconos son palabras en inglés que la tipografía convierte en dibujo: cambiarlas los rompe.
   const ICONO = "[data-testid='stIconMaterial'], [translate='no']";
@@ -58,12 +76,12 @@
       if (nodo.parentElement?.closest(ICONO)) return;
       const texto = nodo.data.trim();
       const nueva = CADENAS[texto] ?? (/^\d+ ?[KMG]B per file/.test(texto) ? texto.replace("per file", "por archivo") : null);
-      if (nueva && !nodo.parentElement?.closest("input, textarea, [contenteditable]")) nodo.data = nueva;
+      if (nueva && !nodo.parentElement?.closest("input, textarea, [contenteditable]:not([data-placeholder])")) nodo.data = nueva;
       return;
     }
     if (nodo.nodeType !== Node.ELEMENT_NODE) return;
     for (const atributo of ATRIBUTOS) {
-      const nueva = CADENAS[nodo.getAttribute(atributo)];
+      const nueva = buscar(nodo.getAttribute(atributo));
       if (nueva) nodo.setAttribute(atributo, nueva);
     }
     for (const hijo of nodo.childNodes) traducir(hijo);

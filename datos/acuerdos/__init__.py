@@ -1,4 +1,7 @@
-"""Mesas y acuerdos: plantilla, validación, registro en el almacén y su unión con las series de delitos."""
+"""Mesas y acuerdos para quien los lee: la plantilla, los acuerdos que se pueden ver y su unión con las series de delitos.
+
+Quien escribe usa ``datos.registro``; esto es una capa delgada sobre él.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,9 @@ from datos.acuerdos.consultas import (
     cambio_observado,
     mesas,
 )
-from datos.acuerdos.escritura import a_bytes, escribir
-from datos.acuerdos.lectura import AcuerdosRechazados, ProblemaDeAcuerdo, leer, leer_bytes
-from datos.acuerdos.registro import RegistroDanado, importar
+from datos.plantilla.escritura import a_bytes, escribir
+from datos.plantilla.lectura import AcuerdosRechazados, ProblemaDeAcuerdo, leer, leer_bytes
+from datos.registro.errores import RegistroDanado
 
 __all__ = [
     "AcuerdoDesconocido",
@@ -27,7 +30,6 @@ __all__ = [
     "acuerdos_series",
     "cambio_observado",
     "escribir",
-    "importar",
     "leer",
     "leer_bytes",
     "mesas",

@@ -1,63 +1,206 @@
-"""``python -m datos.acuerdos``: plantilla, verificar, importar, exportar, estado. Salidas: 0 hecho, 2 uso, 3 rechazado."""
+"""``python -m datos.acuerdos``: la plantilla y el registro por línea de órdenes. Salidas: 0 hecho, 2 uso, 3 rechazado.
+
+Trabaja siempre con el registro de la instalación, nunca con el de práctica de la demostración.
+"""
 
 from __future__ import annotations
 
 import argparse
+import getpass
+import os
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
-from datos.acuerdos import registro
-from datos.acuerdos.columnas import documento
-from datos.acuerdos.escritura import escribir
-from datos.acuerdos.lectura import AcuerdosRechazados, leer
-from datos.almacen import Almacen, almacen_por_omision
+from datos.acuerdos import series
+from datos.almacen import VARIABLE_ALMACEN, Almacen, almacen_por_omision
+from datos.plantilla.columnas import documento
+from datos.plantilla.escritura import a_bytes, escribir
+from datos.plantilla.lectura import AcuerdosRechazados, leer
+from datos.registro import calendario, importacion, json_publico, lectura, personas, respaldo
+from datos.registro.actor import Actor, actor_de_la_orden
+from datos.registro.apertura import donde_esta, registro_de
+from datos.registro.errores import Conflicto, DatoInvalido, RegistroDanado, RespaldoInvalido
+from datos.registro.migrar import ultima
+from datos.reloj import hoy
 
 HECHO, USO, RECHAZADO = 0, 2, 3
+_TERMINACIONES = {
+    "plantilla": (".csv", ".xlsx"),
+    "exportar": (".csv", ".xlsx", ".json", ".ics"),
+    "respaldar": (".zip",),
+}
+
+
+def analizador() -> argparse.ArgumentParser:
+    """Los verbos y sus opciones."""
+    raiz = argparse.ArgumentParser(prog="python -m datos.acuerdos", description="Plantilla y registro de acuerdos.")
+    comunes = argparse.ArgumentParser(add_help=False)
+    comunes.add_argument(
+        "--almacen", type=Path, help="carpeta del almacén (por omisión TABLERO_ALMACEN o datos/almacen)"
+    )
+    verbos = raiz.add_subparsers(dest="verbo", required=True, metavar="verbo")
+    con_ruta = {
+        "plantilla": "escribe la plantilla con un renglón de ejemplo (.csv o .xlsx)",
+        "verificar": "revisa un archivo y enumera todos sus problemas, sin guardar nada",
+        "importar": "muestra qué cambiaría y, con --aceptar, lo guarda",
+        "exportar": "escribe el registro (.csv, .xlsx, .json) o sus plazos (.ics)",
+        "respaldar": "escribe todo el registro, bitácora y evidencia en un solo .zip",
+        "restaurar": "pone el registro como estaba en un respaldo; el anterior se conserva",
+    }
+    for verbo, ayuda in con_ruta.items():
+        suyo = verbos.add_parser(verbo, parents=[comunes], help=ayuda)
+        suyo.add_argument("ruta", type=Path)
+        if verbo == "importar":
+            suyo.add_argument("--aceptar", action="store_true", help="guarda los cambios mostrados")
+        if verbo == "exportar":
+            suyo.add_argument("--mesa", help="clave de una Mesa; por omisión, todas")
+    de_persona = verbos.add_parser("persona", parents=[comunes], help="da a una persona su papel en el registro")
+    de_persona.add_argument("correo")
+    de_persona.add_argument("rol", choices=[r.value for r in personas.ASIGNABLES])
+    de_persona.add_argument("--mesas", default="", help="claves de Mesa separadas por coma (papel mesa)")
+    de_persona.add_argument("--nombre", default="", help="cómo se llama en la bitácora")
+    for verbo, ayuda in (
+        ("estado", "qué hay en el registro y dónde vive"),
+        ("migrar", "pone al día la forma de la base (también lo hace la aplicación al abrirla)"),
+        ("comprobar", "reconstruye el registro desde su bitácora y lo compara con las tablas"),
+        ("documento", "escribe la descripción de la plantilla y de acuerdos_series"),
+    ):
+        verbos.add_parser(verbo, parents=[comunes], help=ayuda)
+    return raiz
 
 
 def main(argumentos: list[str] | None = None) -> int:
     """Ejecuta un verbo y devuelve su código de salida."""
-    raiz = argparse.ArgumentParser(prog="python -m datos.acuerdos", description="Plantilla y registro de acuerdos.")
-    raiz.add_argument("verbo", choices=["plantilla", "verificar", "importar", "exportar", "estado", "documento"])
-    raiz.add_argument("ruta", nargs="?", type=Path, help="archivo .csv o .xlsx")
-    raiz.add_argument("--almacen", type=Path, help="carpeta del almacén (por omisión TABLERO_ALMACEN o datos/almacen)")
-    opciones = raiz.parse_args(argumentos)
-    almacen = Almacen(opciones.almacen.expanduser().resolve()) if opciones.almacen else almacen_por_omision()
-    if opciones.verbo == "documento":
-        Path(__file__).with_name("PLANTILLA.md").write_text(documento(), encoding="utf-8")
-        return HECHO
-    if opciones.verbo != "estado" and opciones.ruta is None:
-        raiz.print_usage(sys.stderr)
-        print(f"Falta la ruta del archivo para «{opciones.verbo}».", file=sys.stderr)
-        return USO
-    if opciones.verbo in ("plantilla", "exportar") and opciones.ruta.suffix.lower() not in (".csv", ".xlsx"):
-        print("La ruta debe terminar en .csv o .xlsx.", file=sys.stderr)
+    try:
+        opciones = analizador().parse_args(argumentos)
+    except SystemExit as salida:
+        return HECHO if salida.code in (0, None) else USO
+    if opciones.almacen is not None:
+        os.environ[VARIABLE_ALMACEN] = str(opciones.almacen.expanduser().resolve())
+    permitidas = _TERMINACIONES.get(opciones.verbo)
+    if permitidas and opciones.ruta.suffix.lower() not in permitidas:
+        print(f"La ruta debe terminar en {' o '.join(permitidas)}.", file=sys.stderr)
         return USO
     try:
-        print(_hacer(opciones.verbo, opciones.ruta, almacen))
-    except (AcuerdosRechazados, registro.RegistroDanado) as causa:
+        print(_VERBOS[opciones.verbo](opciones, almacen_por_omision()))
+    except (AcuerdosRechazados, RegistroDanado, RespaldoInvalido, DatoInvalido, Conflicto) as causa:
         print(causa, file=sys.stderr)
+        return RECHAZADO
+    except OSError as causa:
+        print(f"No se pudo leer o escribir {causa.filename}: {causa.strerror}. No se cambió nada.", file=sys.stderr)
         return RECHAZADO
     return HECHO
 
 
-def _hacer(verbo: str, ruta: Path, almacen: Almacen) -> str:
-    if verbo == "plantilla":
-        escribir(ruta)
-        return f"Plantilla escrita en {ruta}, con un renglón de ejemplo que hay que borrar."
-    if verbo == "verificar":
-        return f"{len(leer(ruta))} acuerdo(s) sin problemas. No se importó nada."
-    if verbo == "importar":
-        version = registro.importar(ruta, almacen)
-        return f"{len(registro.vigentes(almacen))} acuerdo(s) importados, versión {version}. La anterior se conserva."
-    vigentes = registro.vigentes(almacen)
-    if verbo == "exportar":
-        escribir(ruta, vigentes)
-        return f"{len(vigentes)} acuerdo(s) exportados a {ruta}."
-    vigente = registro.version(almacen)
-    publicos = sum(a["publico"] == "sí" for a in vigentes)
-    return f"Versión {vigente}: {len(vigentes)} acuerdo(s), {publicos} público(s)." if vigente else "Sin acuerdos."
+def _quien() -> Actor:
+    return actor_de_la_orden(getpass.getuser())
 
+
+def _plantilla(opciones: argparse.Namespace, _almacen: Almacen) -> str:
+    escribir(opciones.ruta)
+    return f"Plantilla escrita en {opciones.ruta}, con un renglón de ejemplo que hay que borrar."
+
+
+def _verificar(opciones: argparse.Namespace, _almacen: Almacen) -> str:
+    return f"{len(leer(opciones.ruta))} acuerdo(s) sin problemas. No se importó nada."
+
+
+def _importar(opciones: argparse.Namespace, almacen: Almacen) -> str:
+    registro, quien = registro_de(almacen), _quien()
+    plan = importacion.planear_archivo(registro, quien, opciones.ruta)
+    nuevos, cambian, iguales = (plan.cuantos(q) for q in ("nuevo", "cambia", "igual"))
+    lineas = [f"{nuevos} acuerdo(s) nuevo(s), {cambian} que cambian y {iguales} iguales."]
+    lineas += [f"  Mesa nueva: {clave} ({nombre})" for clave, nombre in plan.mesas_nuevas.items()]
+    for r in plan.renglones:
+        lineas += [f"  renglón {r.numero}, {r.mesa} {r.folio}: nuevo"] if r.que == "nuevo" else []
+        for columna, (antes, despues) in r.cambios.items():
+            lineas.append(f"  renglón {r.numero}, {r.mesa} {r.folio}, {columna}: «{antes}» → «{despues}»")
+    if not opciones.aceptar:
+        return "\n".join([*lineas, "No se guardó nada. Para guardarlo, repita la orden con --aceptar."])
+    importacion.importar(registro, quien, plan, hoy())
+    return "\n".join([*lineas, "Guardado. Lo que no venía en el archivo se quedó como estaba."])
+
+
+def _exportar(opciones: argparse.Namespace, almacen: Almacen) -> str:
+    registro, quien = registro_de(almacen), _quien()
+    formato = opciones.ruta.suffix.lower().lstrip(".")
+    if formato == "json":
+        cuerpo = json_publico.a_json(registro, quien, opciones.mesa)
+        que = "El registro"
+    elif formato == "ics":
+        cuerpo = calendario.a_ical(lectura.expedientes(registro, quien, mesa_clave=opciones.mesa))
+        que = "Los plazos pendientes"
+    else:
+        renglones = importacion.exportar(registro, quien, opciones.mesa)
+        nombres = {m.clave: m.nombre for m in lectura.mesas(registro, quien)}
+        cuerpo = a_bytes(renglones, formato, nombres)
+        que = f"{len(renglones)} acuerdo(s)"
+    opciones.ruta.write_bytes(cuerpo)
+    return f"{que} en {opciones.ruta}."
+
+
+def _respaldar(opciones: argparse.Namespace, almacen: Almacen) -> str:
+    hecho = respaldo.respaldar(registro_de(almacen), _quien(), opciones.ruta)
+    return f"Respaldo en {opciones.ruta}: {hecho.en_palabras()}. Guárdelo en otra máquina."
+
+
+def _restaurar(opciones: argparse.Namespace, almacen: Almacen) -> str:
+    hecho, anterior = respaldo.restaurar(donde_esta(almacen), _quien(), opciones.ruta)
+    conservado = f" El registro que había quedó en {anterior.name}, en la misma carpeta." if anterior else ""
+    return f"Restaurado: {hecho.en_palabras()}, del {hecho.hecho_en}.{conservado}"
+
+
+def _persona(opciones: argparse.Namespace, almacen: Almacen) -> str:
+    mesas = [m.strip() for m in opciones.mesas.split(",") if m.strip()]
+    hecha = personas.poner(
+        registro_de(almacen), _quien(), correo=opciones.correo, rol=opciones.rol, mesas=mesas, nombre=opciones.nombre
+    )
+    return f"{hecha.correo}: {hecha.rol}" + (f" de {', '.join(hecha.mesas)}" if hecha.mesas else "") + "."
+
+
+def _estado(_opciones: argparse.Namespace, almacen: Almacen) -> str:
+    registro = registro_de(almacen)
+    todos = lectura.expedientes(registro, _quien())
+    publicos = sum(e.acuerdo.publico and e.mesa.publica for e in todos)
+    ultimo, cuantos = registro.sello()
+    return (
+        f"Registro: {registro.url.render_as_string(hide_password=True)} (revisión {ultima()})\n"
+        f"{len(lectura.mesas(registro, _quien()))} Mesa(s), {len(todos)} acuerdo(s), {publicos} público(s); "
+        f"bitácora con {cuantos:,} renglón(es), el último {ultimo:,}."
+    )
+
+
+def _migrar(_opciones: argparse.Namespace, almacen: Almacen) -> str:
+    registro_de(almacen)
+    return f"El registro está en la revisión {ultima()}."
+
+
+def _comprobar(_opciones: argparse.Namespace, almacen: Almacen) -> str:
+    cuantas = respaldo.comprobar(registro_de(almacen))
+    return f"La bitácora ({cuantas:,} renglones) reconstruye el registro tal como está ({datetime.now(UTC):%Y-%m-%d %H:%M} UTC)."
+
+
+def _documento(_opciones: argparse.Namespace, _almacen: Almacen) -> str:
+    for nombre, cuerpo in (("PLANTILLA.md", documento()), ("SERIES.md", series.documento())):
+        Path(__file__).with_name(nombre).write_text(cuerpo, encoding="utf-8")
+    return "PLANTILLA.md y SERIES.md al día."
+
+
+_VERBOS: dict[str, Callable[[argparse.Namespace, Almacen], str]] = {
+    "plantilla": _plantilla,
+    "verificar": _verificar,
+    "importar": _importar,
+    "exportar": _exportar,
+    "estado": _estado,
+    "documento": _documento,
+    "respaldar": _respaldar,
+    "restaurar": _restaurar,
+    "persona": _persona,
+    "migrar": _migrar,
+    "comprobar": _comprobar,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -8,20 +8,29 @@ from datetime import date
 import pandas as pd
 
 from datos import catalogos
-from datos.acuerdos import registro
-from datos.acuerdos.columnas import NOMBRES
-from datos.acuerdos.lectura import delitos_de, partes
-from datos.almacen import Almacen, almacen_por_omision, publicacion_vigente
-from datos.catalogos import PREFIJO_DE_CANASTA as PREFIJO
-from datos.tablero import consultar, recordar
+from datos.acuerdos.series import serie
+from datos.plantilla.columnas import NOMBRES
+from datos.registro import lectura
+from datos.registro.actor import PUBLICO, Actor
+from datos.registro.apertura import registro_vigente
+from datos.registro.avance import meta_mensual
+from datos.registro.conexion import Registro
+from datos.registro.linea_base import series_de
+from datos.registro.meses import primer_mes, sumar
+from datos.registro.renglones import a_renglon
+from datos.tablero import recordar
 
 QUIEBRE = date(2026, 1, 1)
 VENTANA = 12
 BASE_MINIMA_PARA_PORCENTAJE = 20
+COLUMNAS = (*NOMBRES, "id", "inicio_mes", "meta_mensual", "verificado")
 
 
 class AcuerdoDesconocido(KeyError):
-    """No hay un acuerdo público con ese folio."""
+    """No hay un acuerdo que se pueda ver con ese folio, o lo tienen varias Mesas y no se dijo cuál."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 @dataclass(frozen=True)
@@ -46,60 +55,58 @@ class CambioObservado:
     avisos: tuple[str, ...] = ()
 
 
-def acuerdos() -> pd.DataFrame:
-    """Acuerdos públicos: las columnas de la plantilla, con municipios y delitos como listas, fechas y números.
+def acuerdos(actor: Actor = PUBLICO) -> pd.DataFrame:
+    """Los acuerdos que el actor puede ver (por omisión, los públicos): las columnas de la plantilla, con municipios y delitos
+    como listas, fechas (``None`` si faltan) y números.
 
-    ``delitos`` son claves de serie: las de sus delitos, o una sola ('canasta:<clave>') si se acordó sobre una canasta.
-    De la demostración si lo publicado es una demostración; si no, del registro. Agrega ``inicio_mes``: primer mes completo
-    desde el inicio del efecto más el rezago. Vacío, con sus columnas, si no hay.
+    ``delitos`` son claves de serie: las de sus delitos, o una sola ('canasta:<clave>') si se acordó sobre una canasta. Agrega
+    ``id``, ``inicio_mes`` (primer mes completo desde el inicio del efecto más el rezago), ``meta_mensual`` (carpetas al mes que
+    admite la meta, o NaN) y ``verificado`` (si otra persona verificó la evidencia de su cumplimiento). De la demostración si lo
+    publicado es una demostración. Vacía, con sus columnas, si no hay. Lanza ``RegistroDanado``.
     """
-    publicacion = publicacion_vigente()
-    if publicacion is not None and publicacion.demostracion:
-        return _de_la_demostracion()
-    almacen = almacen_por_omision()
-    return _del_registro(registro.version(almacen), almacen)
+    registro = registro_vigente()
+    return _visibles(registro, registro.sello(), actor)
 
 
-@recordar(maximo=2)
-def _de_la_demostracion() -> pd.DataFrame:
-    renglones = consultar("SELECT * FROM acuerdos_demostracion ORDER BY mesa_clave, fecha, folio").to_dict("records")
-    return _tabla([r for r in renglones if r["publico"] == "sí"])
-
-
-@recordar(maximo=4)
-def _del_registro(version: str | None, almacen: Almacen) -> pd.DataFrame:
-    """``version`` es parte de la llave: un registro nuevo se vuelve a leer."""
-    return _tabla([r for r in registro.vigentes(almacen) if r["publico"] == "sí"])
-
-
-def _tabla(renglones: list[dict[str, str]]) -> pd.DataFrame:
-    tabla = pd.DataFrame(renglones, columns=list(NOMBRES)).fillna("")
-    tabla["delitos"] = pd.Series([delitos_de(r) for r in renglones], dtype=object)
-    tabla["municipios"] = pd.Series([partes(r["municipios"]) for r in renglones], dtype=object)
-    for columna in ("fecha", "inicio_efecto", "plazo"):
-        tabla[columna] = pd.Series([date.fromisoformat(v) for v in tabla[columna]], dtype=object)
+@recordar(maximo=8)
+def _visibles(registro: Registro, sello: tuple[int, int], actor: Actor) -> pd.DataFrame:
+    """``sello`` es parte de la llave: un registro que cambió se vuelve a leer."""
+    renglones = []
+    for e in lectura.expedientes(registro, actor):
+        a = e.acuerdo
+        renglones.append(
+            {
+                **a_renglon(a, e.mesa.nombre, e.cumplimiento),
+                "municipios": list(a.municipios),
+                "delitos": series_de(a.delitos, a.canasta),
+                "fecha": a.fecha,
+                "inicio_efecto": a.inicio_efecto,
+                "plazo": a.plazo,
+                "plazo_original": a.plazo_original,
+                "meta_fecha": a.meta_fecha,
+                "rezago_meses": a.rezago_meses,
+                "cumplimiento": e.cumplimiento,
+                "meta_valor": a.meta_valor,
+                "meta_pct": a.meta_pct,
+                "id": a.id,
+                "inicio_mes": primer_mes(a.inicio_efecto, a.rezago_meses),
+                "meta_mensual": meta_mensual(a),
+                "verificado": e.verificado,
+            }
+        )
+    tabla = pd.DataFrame(renglones, columns=list(COLUMNAS))
+    for columna in ("fecha", "inicio_efecto", "plazo", "plazo_original", "meta_fecha", "inicio_mes"):
+        tabla[columna] = pd.Series([r[columna] for r in renglones], dtype=object)
     for columna in ("rezago_meses", "cumplimiento"):
         tabla[columna] = tabla[columna].astype("int64")
-    for columna in ("meta_valor", "meta_pct"):
-        tabla[columna] = pd.to_numeric(tabla[columna].replace("", None), errors="coerce").astype("float64")
-    inicios = zip(tabla["inicio_efecto"], tabla["rezago_meses"], strict=True)
-    tabla["inicio_mes"] = pd.Series([primer_mes(dia, rezago) for dia, rezago in inicios], dtype=object)
-    return tabla
+    for columna in ("meta_valor", "meta_pct", "meta_mensual"):
+        tabla[columna] = tabla[columna].astype("float64")
+    return tabla.astype({"verificado": bool})
 
 
-def primer_mes(inicio: date, rezago: int) -> date:
-    """Primer mes completo desde ``inicio``, más el rezago en meses."""
-    return _sumar(inicio.replace(day=1), rezago + (inicio.day > 1))
-
-
-def _sumar(mes: date, cuantos: int) -> date:
-    total = mes.year * 12 + mes.month - 1 + cuantos
-    return date(total // 12, total % 12 + 1, 1)
-
-
-def mesas() -> pd.DataFrame:
-    """Una fila por Mesa con acuerdos públicos: mesa_clave, mesa, municipios (lista), acuerdos (cuántos)."""
-    tabla = acuerdos()
+def mesas(actor: Actor = PUBLICO) -> pd.DataFrame:
+    """Una fila por Mesa con acuerdos que el actor puede ver: mesa_clave, mesa, municipios (lista), acuerdos (cuántos)."""
+    tabla = acuerdos(actor)
     filas = [
         (clave, g["mesa"].iloc[0], sorted({m for lista in g["municipios"] for m in lista}), len(g))
         for clave, g in tabla.groupby("mesa_clave")
@@ -107,54 +114,33 @@ def mesas() -> pd.DataFrame:
     return pd.DataFrame(filas, columns=["mesa_clave", "mesa", "municipios", "acuerdos"])
 
 
-def acuerdo(folio: str) -> pd.Series:
-    """El acuerdo público con ese folio. Lanza ``AcuerdoDesconocido`` si no está."""
-    tabla = acuerdos()
-    hallados = tabla[tabla["folio"] == folio]
+def acuerdo(folio: str, mesa: str | None = None, actor: Actor = PUBLICO) -> pd.Series:
+    """El acuerdo con ese folio. Lanza ``AcuerdoDesconocido`` si no está, o si lo tienen varias Mesas y no se dijo cuál."""
+    tabla = acuerdos(actor)
+    hallados = tabla[(tabla["folio"] == folio) & (True if mesa is None else tabla["mesa_clave"] == mesa)]
+    if len(hallados) > 1:
+        varias = ", ".join(hallados["mesa_clave"])
+        raise AcuerdoDesconocido(f"El folio {folio} está en varias Mesas ({varias}): diga cuál.")
     if hallados.empty:
-        raise AcuerdoDesconocido(f"No hay un acuerdo público con el folio {folio}.")
+        raise AcuerdoDesconocido(f"No hay un acuerdo que se pueda ver con el folio {folio}.")
     return hallados.iloc[0]
 
 
-def acuerdos_series(folio: str) -> pd.DataFrame:
-    """Serie de los municipios y delitos del acuerdo, unida en DuckDB.
-
-    Columnas: mes, cve_mun, delito, conteo (carpetas), poblacion (habitantes del año, nula donde CONAPO no la publica),
-    metodologia, provisional, fase ('antes' o 'después' de ``inicio_mes``). Los meses sin dato no tienen renglón y los
-    seudomunicipios no entran. Lanza ``AcuerdoDesconocido``.
-    """
-    suyo = acuerdo(folio)
-    return _serie(suyo["inicio_mes"], suyo["municipios"], suyo["delitos"])
+def acuerdos_series(folio: str, mesa: str | None = None, actor: Actor = PUBLICO) -> pd.DataFrame:
+    """La vista ``acuerdos_series`` de un acuerdo (``SERIES.md``). Lanza ``AcuerdoDesconocido``."""
+    suyo = acuerdo(folio, mesa, actor)
+    meta = None if pd.isna(suyo["meta_mensual"]) else float(suyo["meta_mensual"])
+    return serie(suyo["inicio_mes"], suyo["municipios"], suyo["delitos"], meta)
 
 
-@recordar()
-def _serie(inicio_mes: date, municipios: list[str], delitos: list[str]) -> pd.DataFrame:
-    """La unión sola: se recuerda por lo que la define, de modo que un registro nuevo no hereda nada del anterior."""
-    vista, columna, serie = "delitos_municipal", "delito", "delito"
-    if delitos[0].startswith(PREFIJO):  # un acuerdo es sobre delitos o sobre una sola canasta
-        vista, columna, serie = "canastas_municipal", "canasta", f"'{PREFIJO}' || canasta AS delito"
-    claves = [delito.removeprefix(PREFIJO) for delito in delitos]
-    # un marcador por clave, y no una subconsulta: así DuckDB salta los bloques que no hacen falta (60 ms, no 3 s)
-    en_lugares, en_claves = (", ".join("?" * len(valores)) for valores in (municipios, claves))
-    return consultar(
-        "SELECT d.fecha AS mes, d.cve_mun, d.delito, d.conteo, p.poblacion, d.metodologia, d.provisional, "
-        "CASE WHEN d.fecha < ?::DATE THEN 'antes' ELSE 'después' END AS fase "
-        f"FROM (SELECT fecha, cve_mun, {serie}, conteo, metodologia, provisional FROM {vista} "
-        f"WHERE cve_mun IN ({en_lugares}) AND {columna} IN ({en_claves})) AS d "
-        "LEFT JOIN poblacion AS p ON p.cve_mun = d.cve_mun AND p.anio = year(d.fecha) "
-        "WHERE right(d.cve_mun, 3)::INTEGER < 998 ORDER BY d.fecha, d.cve_mun, d.delito",
-        [inicio_mes, *municipios, *claves],
-    )
-
-
-def cambio_observado(folio: str) -> CambioObservado:
+def cambio_observado(folio: str, mesa: str | None = None, actor: Actor = PUBLICO) -> CambioObservado:
     """Carpetas en hasta 12 meses cerrados desde el inicio, contra los mismos meses del año anterior.
 
     Solo describe: no compara con otros municipios ni dice por qué cambió. Cuando no se puede decir, ``motivo`` lo explica.
     """
-    suyo = acuerdo(folio)
-    serie = _serie(suyo["inicio_mes"], suyo["municipios"], suyo["delitos"])
-    return comparar(serie, folio, suyo["inicio_mes"], suyo["municipios"], suyo["delitos"])
+    suyo = acuerdo(folio, mesa, actor)
+    datos = acuerdos_series(folio, mesa, actor)
+    return comparar(datos, folio, suyo["inicio_mes"], suyo["municipios"], suyo["delitos"])
 
 
 def comparar(
@@ -170,8 +156,8 @@ def comparar(
     n = min(VENTANA, transcurridos)
     if n < 1:
         return CambioObservado(folio, inicio, 0, motivo="Todavía no hay meses cerrados después del inicio.")
-    antes = [_sumar(inicio, i - VENTANA) for i in range(n)]
-    despues = [_sumar(inicio, i) for i in range(n)]
+    antes = [sumar(inicio, i - VENTANA) for i in range(n)]
+    despues = [sumar(inicio, i) for i in range(n)]
     if antes[0] < primero:
         return CambioObservado(folio, inicio, n, motivo="Hay menos de doce meses publicados antes del inicio.")
     comparables = catalogos.series().set_index("delito")["comparable_2026"]

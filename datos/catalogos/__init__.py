@@ -23,6 +23,7 @@ from datos.catalogos._lugares import (
     poblacion,
 )
 from datos.catalogos._mandatos import mandatos
+from datos.catalogos._mesas import mesas
 from datos.catalogos._vecinas import vecinas
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "es_pseudomunicipio",
     "hojas_de_canastas",
     "mandatos",
+    "mesas",
     "municipios",
     "nombre_pseudomunicipio",
     "normalizar",

@@ -6,17 +6,20 @@ Es la única puerta entre la evaluación y el registro: si el registro cambia de
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import lru_cache
-from pathlib import Path
+from datetime import date
 from typing import Any
 
-from datos.acuerdos import a_bytes, acuerdos
-from datos.acuerdos.columnas import NIVELES_CUMPLIMIENTO, NOMBRES
-from datos.almacen import almacen_por_omision, publicacion_vigente
+from datos.acuerdos import a_bytes
+from datos.plantilla.columnas import NIVELES_CUMPLIMIENTO, NOMBRES
+from datos.registro import evaluaciones, lectura
+from datos.registro.actor import PUBLICO, SISTEMA
+from datos.registro.apertura import registro_vigente
+from datos.registro.conexion import Registro
+from datos.registro.errores import NoEncontrado
+from datos.registro.linea_base import series_de
+from datos.tablero import recordar
 
 __all__ = [
     "NIVELES_CUMPLIMIENTO",
@@ -27,6 +30,7 @@ __all__ = [
     "evaluaciones_de",
     "guardar_evaluacion",
 ]
+VERSION = "version_de_la_base"
 
 
 @dataclass(frozen=True)
@@ -66,31 +70,15 @@ class Guardada:
 
 def acuerdos_evaluables() -> list[Evaluable]:
     """Los acuerdos públicos con municipios, delitos e inicio, por Mesa y fecha. Lanza ``RegistroDanado``."""
-    return [
-        Evaluable(
-            id=f"{f.mesa_clave}:{f.folio}",
-            folio=f.folio,
-            mesa_clave=f.mesa_clave,
-            mesa=f.mesa,
-            texto=f.texto,
-            municipios=tuple(sorted(f.municipios)),
-            delitos=tuple(sorted(f.delitos)),
-            fecha=f.fecha,
-            inicio=f.inicio_efecto,
-            rezago=int(f.rezago_meses),
-            signo=1 if f.signo_esperado == "alza" else -1,
-            meta_pct=float(f.meta_pct),
-            cumplimiento=int(f.cumplimiento),
-        )
-        for f in acuerdos().sort_values(["mesa_clave", "fecha", "folio"]).itertuples()
-        if len(f.municipios) and len(f.delitos)
-    ]
+    registro = registro_vigente()
+    return list(_leidos(registro, registro.sello())[0])
 
 
 def guardar_evaluacion(id: str, corte: date, version: str, version_metodo: str, salida: Mapping[str, Any]) -> bool:
     """Agrega una evaluación si con ese corte y esa versión no estaba ya dicho lo mismo; devuelve si se agregó.
 
-    Las anteriores se quedan. ``version`` es la de la base publicada.
+    La firma el propio tablero y las anteriores se quedan. ``version`` es la de la base publicada. Un acuerdo que ya no está no
+    se evalúa.
     """
     previas = evaluaciones_de(id)
     nueva = json.loads(json.dumps(dict(salida), default=str))
@@ -98,27 +86,17 @@ def guardar_evaluacion(id: str, corte: date, version: str, version_metodo: str, 
         version, version_metodo, nueva,
     ):  # fmt: skip
         return False
-    renglon = {
-        "id": id, "corte": corte.isoformat(), "version": version, "version_metodo": version_metodo,
-        "guardada_en": datetime.now(UTC).isoformat(timespec="seconds"), "salida": nueva,
-    }  # fmt: skip
-    ruta = _ruta()
-    ruta.parent.mkdir(parents=True, exist_ok=True)
-    # Un renglón por escritura y al final del archivo: dos procesos a la vez no se pisan.
-    with ruta.open("ab") as archivo:
-        archivo.write((json.dumps(renglon, ensure_ascii=False) + "\n").encode("utf-8"))
-        archivo.flush()
-        os.fsync(archivo.fileno())
+    try:
+        evaluaciones.guardar(registro_vigente(), SISTEMA, id, corte, version_metodo, {**nueva, VERSION: version})
+    except NoEncontrado:
+        return False
     return True
 
 
 def evaluaciones_de(id: str) -> list[Guardada]:
     """Las de un acuerdo, de la más vieja a la más nueva."""
-    ruta = _ruta()
-    if not ruta.is_file():
-        return []
-    estado = ruta.stat()
-    return list(_leer(ruta, estado.st_mtime_ns, estado.st_size).get(id, []))
+    registro = registro_vigente()
+    return list(_leidos(registro, registro.sello())[1].get(id, []))
 
 
 def borrador_de_acuerdo(renglon: Mapping[str, str], formato: str) -> bytes:
@@ -126,24 +104,41 @@ def borrador_de_acuerdo(renglon: Mapping[str, str], formato: str) -> bytes:
     return a_bytes([{nombre: renglon.get(nombre, "") for nombre in NOMBRES}], formato)
 
 
-def _ruta() -> Path:
-    """Las de la demostración van aparte: no son de ninguna Mesa."""
-    publicacion = publicacion_vigente()
-    demostracion = publicacion is not None and publicacion.demostracion
-    return almacen_por_omision().registro / f"evaluaciones{'-demostracion' if demostracion else ''}.jsonl"
-
-
-@lru_cache(maxsize=4)
-def _leer(ruta: Path, _cuando: int, _bytes: int) -> dict[str, list[Guardada]]:
-    """La fecha y el tamaño del archivo son parte de la llave. Un último renglón a medias se ignora: se está escribiendo."""
-    por_acuerdo: dict[str, list[Guardada]] = {}
-    for linea in ruta.read_text(encoding="utf-8").splitlines():
-        try:
-            r = json.loads(linea)
-        except ValueError:
+@recordar(maximo=4)
+def _leidos(registro: Registro, sello: tuple[int, int]) -> tuple[list[Evaluable], dict[str, list[Guardada]]]:
+    """``sello`` es parte de la llave: un registro que cambió se vuelve a leer."""
+    evaluables, guardadas = [], {}
+    for e in lectura.expedientes(registro, PUBLICO):
+        a = e.acuerdo
+        delitos = series_de(a.delitos, a.canasta)
+        if not a.municipios or not delitos or a.inicio_efecto is None:
             continue
-        hecha = Guardada(
-            date.fromisoformat(r["corte"]), r["version"], r["version_metodo"], r["guardada_en"], r["salida"]
+        evaluables.append(
+            Evaluable(
+                id=a.id,
+                folio=a.folio,
+                mesa_clave=a.mesa,
+                mesa=e.mesa.nombre,
+                texto=a.texto,
+                municipios=tuple(sorted(a.municipios)),
+                delitos=tuple(sorted(delitos)),
+                fecha=a.fecha,
+                inicio=a.inicio_efecto,
+                rezago=int(a.rezago_meses or 0),
+                signo=1 if a.signo_esperado == "alza" else -1,
+                meta_pct=float("nan") if a.meta_pct is None else float(a.meta_pct),
+                cumplimiento=e.cumplimiento,
+                registrado=None if registro.practica else a.creado_en.date(),
+            )
         )
-        por_acuerdo.setdefault(r["id"], []).append(hecha)
-    return por_acuerdo
+        guardadas[a.id] = [
+            Guardada(
+                g.corte,
+                str(g.salida.get(VERSION, "")),
+                g.version_metodo,
+                g.creado_en.isoformat(timespec="seconds"),
+                {c: v for c, v in g.salida.items() if c != VERSION},
+            )
+            for g in sorted(e.evaluaciones, key=lambda g: g.creado_en)
+        ]
+    return evaluables, guardadas

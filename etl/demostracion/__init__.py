@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from datos.almacen import Almacen
 from etl.demostracion.archivos import escribir_archivos
-from etl.demostracion.mesas import tabla_acuerdos, tabla_verdad
+from etl.demostracion.encuestas import escribir_encuesta
+from etl.demostracion.mesas import tabla_verdad
 from etl.demostracion.modelo import Modelo
+from etl.demostracion.registro import tabla_registro
 
 if TYPE_CHECKING:
     from etl.publicacion.cargar import Resultado
 
-__all__ = ["Modelo", "construir", "escribir_archivos", "tabla_acuerdos", "tabla_verdad"]
+__all__ = ["Modelo", "construir", "escribir_archivos", "tabla_registro", "tabla_verdad"]
 
 
 def construir(almacen: Almacen, *, avance: Callable[[str], None] = lambda texto: None) -> Resultado:
@@ -30,6 +32,6 @@ def construir(almacen: Almacen, *, avance: Callable[[str], None] = lambda texto:
     from etl.publicacion.cargar import cargar  # aquí, para que generar no arrastre la publicación
 
     with tempfile.TemporaryDirectory(prefix="demostracion-") as carpeta:
-        rutas = escribir_archivos(Path(carpeta), avance=avance)
-        extras = {"demostracion_verdad": tabla_verdad(), "acuerdos_demostracion": tabla_acuerdos()}
+        rutas = [*escribir_archivos(Path(carpeta), avance=avance), escribir_encuesta(Path(carpeta))]
+        extras = {"demostracion_verdad": tabla_verdad(), "registro_demostracion": tabla_registro()}
         return cargar(rutas, almacen, demostracion=True, extras=extras, avance=avance)

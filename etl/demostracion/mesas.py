@@ -91,9 +91,6 @@ ACUERDOS = (
        "Mediación comunitaria en los tres municipios.", 2),
 )  # fmt: skip
 
-AUTORIDAD = "Secretaría de Seguridad Pública (ficticia)"
-CIUDADANO = "Coordinación ciudadana de la Mesa (ficticia)"
-
 
 def municipios_de(mesa: str) -> tuple[str, ...]:
     """Claves de los municipios que cubre una Mesa ficticia."""
@@ -108,30 +105,3 @@ def tabla_verdad() -> pa.Table:
         for a in ACUERDOS for delito in a.delitos for cve_mun in municipios_de(a.mesa)
     ]  # fmt: skip
     return pa.Table.from_pandas(pd.DataFrame(renglones), preserve_index=False)
-
-
-def tabla_acuerdos() -> pa.Table:
-    """``acuerdos_demostracion``: los acuerdos con las mismas columnas de texto que la plantilla de acuerdos."""
-    nombres = {m.clave: m.nombre for m in MESAS}
-    renglones = []
-    for a in ACUERDOS:
-        renglones.append(
-            {
-                "folio": a.folio, "mesa_clave": a.mesa, "mesa": nombres[a.mesa],
-                "municipios": ";".join(municipios_de(a.mesa)), "tipo": "acción", "texto": a.texto,
-                "fecha": a.fecha.isoformat(), "autoridad_responsable": AUTORIDAD,
-                "corresponsable_ciudadano": CIUDADANO, "delitos": ";".join(a.delitos), "canasta": "",
-                "signo_esperado": a.signo, "inicio_efecto": a.inicio.isoformat(),
-                "rezago_meses": str(a.rezago_meses), "meta_valor": "", "meta_pct": str(a.meta_pct),
-                "sin_meta_porque": "",
-                "linea_base_periodo": f"{a.inicio.year - 1}-{a.inicio.month:02d} a {_mes_previo(a.inicio)}",
-                "plazo": date(a.inicio.year + 1, a.inicio.month, 1).isoformat(),
-                "cumplimiento": str(a.cumplimiento), "nota": "Acuerdo ficticio de la demostración.", "publico": "sí",
-                "fuente": "Demostración",
-            }
-        )  # fmt: skip
-    return pa.Table.from_pandas(pd.DataFrame(renglones), preserve_index=False)
-
-
-def _mes_previo(dia: date) -> str:
-    return f"{dia.year - (dia.month == 1)}-{(dia.month - 2) % 12 + 1:02d}"

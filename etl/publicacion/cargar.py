@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from datos import catalogos
 from datos.almacen import Almacen, Publicacion, publicacion_vigente
+from etl.encuestas import publicacion as encuestas
 from etl.escritura import PREFIJO_EN_OBRA
 from etl.lectura.categorias import Categorias
 from etl.lectura.conteos import Lectura
@@ -86,7 +87,16 @@ def _recalcular(almacen: Almacen, vigente: Publicacion, avance: Avance) -> Resul
     with tempfile.TemporaryDirectory(prefix="recalculo-") as carpeta:
         rutas, avisos = enlazar(almacen, legado, Path(carpeta))
         hecho = _cargar(
-            rutas, almacen, vigente, None, False, legado.sin_equivalencia, {}, avance, heredada=legado.poblacion
+            rutas,
+            almacen,
+            vigente,
+            None,
+            False,
+            legado.sin_equivalencia,
+            {},
+            avance,
+            heredada=legado.poblacion,
+            encuestas_de=vigente.ruta,
         )
     hecho.avisos += avisos
     return hecho
@@ -103,8 +113,11 @@ def _cargar(
     avance: Avance,
     *,
     heredada: pd.DataFrame | None = None,
+    encuestas_de: Path | None = None,
 ) -> Resultado:
-    """Con el candado puesto. ``heredada``: la población que se usa si no viene otra y no hay base de la cual heredarla."""
+    """Con el candado puesto. ``heredada``: la población que se usa si no viene otra y no hay base de la cual heredarla;
+    ``encuestas_de``: de qué publicación se conservan los años de encuesta que no vienen (por omisión, de la base).
+    """
     categorias = Categorias(list(catalogos.categorias().itertuples(index=False, name=None)))
     conjunto = leer_conjunto(rutas, categorias, sin_equivalencia, avance)
     vigencia = escoger(conjunto.lecturas, _ya_publicado(base))
@@ -115,6 +128,11 @@ def _cargar(
         nombres = ", ".join(recibido.nombre for recibido, _ in conjunto.poblacion.recibidas)
         esperado = "conteos de SESNSP junto con la población, o ya publicados"
         conjunto.problemas.append(Problema(nombres, esperado, "solo población"))
+    conjunto.dejados += conjunto.encuestas.sobrantes()
+    if conjunto.encuestas.recibidas and not vigencia.vigentes and base is None:
+        nombres = ", ".join(recibido.nombre for recibido, _ in conjunto.encuestas.recibidas)
+        esperado = "conteos de SESNSP junto con la encuesta, o ya publicados"
+        conjunto.problemas.append(Problema(nombres, esperado, "solo la encuesta"))
     if conjunto.vacio and not conjunto.problemas:
         conjunto.problemas.append(_nada_que_cargar(rutas, conjunto))
     if conjunto.problemas:
@@ -125,12 +143,13 @@ def _cargar(
     if elegidos:
         avance("Publicando límites")
         resultado.limites = conjunto.limites.publicar(almacen, elegidos)
-    if not vigencia.vigentes and not vigencia.anteriores and poblacion is None:
+    if not (vigencia.vigentes or vigencia.anteriores or poblacion is not None or conjunto.encuestas.recibidas):
         resultado.avisos = [texto for _, texto in vigencia.avisos]
         return resultado
     hallazgos = [Hallazgo(regla, AVISO, 1, texto) for regla, texto in vigencia.avisos]
     hallazgos += [Hallazgo("dejado_a_un_lado", AVISO, 1, texto) for texto in conjunto.dejados]
     ahora = datetime.now(UTC)
+    anterior = encuestas_de or (base.ruta if base else None)
     plan = Plan(
         vigencia.vigentes,
         vigencia.anteriores,
@@ -141,7 +160,7 @@ def _cargar(
         demostracion,
         base.ruta if base else None,
         hallazgos,
-        extras,
+        {**extras, encuestas.TABLA: conjunto.encuestas.tabla(anterior)},
     )
     # Copiar lo recibido es esperar al disco: se hace mientras se construye, y nada se apunta sin que termine.
     with ThreadPoolExecutor(1) as aparte:
@@ -152,6 +171,10 @@ def _cargar(
         f"{lectura.metodologia} {lectura.ambito}: corte {mes_y_anio(lectura.corte)}, "
         f"{lectura.renglones:,} renglones ({lectura.recibido.nombre})"
         for lectura in vigencia.vigentes
+    ]
+    resultado.cortes += [
+        f"ENVIPE: denuncia y cifra negra de {tabla['anio'].iloc[0]} ({recibido.nombre})"
+        for recibido, tabla in conjunto.encuestas.recibidas
     ]
     return resultado
 
@@ -171,7 +194,7 @@ def _ya_publicado(base: Publicacion | None) -> dict[tuple[str, str], Publicado]:
 def _nada_que_cargar(rutas: list[Path], conjunto: Conjunto) -> Problema:
     return Problema(
         ", ".join(ruta.name for ruta in rutas) or "(nada)",
-        "al menos un archivo de incidencia delictiva, de población o de límites",
+        "al menos un archivo de incidencia delictiva, de población, de límites o de la ENVIPE",
         "; ".join(conjunto.dejados) or "ningún archivo",
     )
 
@@ -195,6 +218,8 @@ def _conservar(almacen: Almacen, conjunto: Conjunto) -> None:
         )
     for recibido, _ in conjunto.poblacion.recibidas:
         crudo.conservar(almacen, recibido, {"producto": "población", "fuente": "CONAPO"})
+    for recibido, _ in conjunto.encuestas.recibidas:
+        crudo.conservar(almacen, recibido, encuestas.FICHA)
 
 
 def _publicar(

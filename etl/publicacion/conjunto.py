@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from datos import catalogos
+from etl.encuestas.publicacion import Encuestas
 from etl.lectura.categorias import Categorias
 from etl.lectura.codificacion import ContenidoInesperado
 from etl.lectura.columnas import LecturaRechazada
@@ -25,18 +26,19 @@ Avance = Callable[[str], None]
 
 @dataclass
 class Conjunto:
-    """Lo recibido: lecturas de conteos, población y límites; lo que se dejó a un lado y todo lo que no pasa."""
+    """Lo recibido: lecturas de conteos, población, límites y encuestas; lo que se dejó a un lado y todo lo que no pasa."""
 
     lecturas: list[Lectura] = field(default_factory=list)
     poblacion: Poblacion = field(default_factory=Poblacion)
     limites: Limites = field(default_factory=Limites)
+    encuestas: Encuestas = field(default_factory=Encuestas)
     dejados: list[str] = field(default_factory=list)
     problemas: list[Problema] = field(default_factory=list)
 
     @property
     def vacio(self) -> bool:
         """Si no hay nada que publicar."""
-        return not (self.lecturas or self.poblacion.recibidas or self.limites.recibidos)
+        return not (self.lecturas or self.poblacion.recibidas or self.limites.recibidos or self.encuestas.recibidas)
 
 
 def leer_conjunto(rutas: list[Path], categorias: Categorias, sin_equivalencia: bool, avance: Avance) -> Conjunto:
@@ -92,7 +94,10 @@ def _leer_tabla(ruta: Path, conjunto: Conjunto, categorias: Categorias, sin_equi
         try:
             conjunto.poblacion.recibidas.append((recibido, leer_poblacion(recibido)))
         except FueraDeTema:
-            raise causa from None
+            try:
+                conjunto.problemas += conjunto.encuestas.agregar(recibido)
+            except FueraDeTema:
+                raise causa from None
     else:
         problemas = comprobar(lectura, categorias)
         conjunto.problemas += problemas

@@ -105,6 +105,17 @@ class Direccion:
         self._valores[parametro] = valor
         return valor
 
+    def suelto(self, parametro: str, validos: Collection[str]) -> str | None:
+        """Un parámetro que vale mientras está en la dirección y no viaja a otra página (un folio abierto); ``None`` sin él."""
+        pedido = st.query_params.get(parametro)
+        if pedido is None:
+            return None
+        if pedido not in validos:
+            self._ignorados[parametro] = pedido
+            return None
+        self._valores[parametro] = pedido
+        return pedido
+
     def _de_fuera(self, parametro: str, leer: Callable[[str], Any]) -> Any:
         """Lo que pide la dirección, si no es lo que escribimos nosotros y se entiende; ``None`` en los demás casos."""
         pedido = st.query_params.get(parametro)

@@ -10,6 +10,7 @@ import streamlit as st
 from analisis import formatos
 from datos import trabajos
 from datos.permisos import SinPermiso
+from datos.registro.actor import Actor
 from datos.trabajos import EntregaInvalida, Trabajo, TrabajoEnCurso
 from paginas.componentes.fuente import NOMBRE_DEL_AMBITO
 from paginas.componentes.tabla_de_datos import mostrar
@@ -37,7 +38,7 @@ def intentar(hacer: Callable[[], object]) -> None:
         st.rerun()
 
 
-def soltar_archivos(ocupado: bool) -> None:
+def soltar_archivos(ocupado: bool, actor: Actor) -> None:
     """La caja para soltar archivos y el botón que los revisa, sin publicar nada."""
     # Cada entrega estrena caja: lo revisado ya está guardado y no debe sumarse a lo siguiente.
     entregas = st.session_state.setdefault("entregas", 0)
@@ -49,10 +50,10 @@ def soltar_archivos(ocupado: bool) -> None:
         key=f"entrega_{entregas}",
     )
     if st.button("Revisar sin publicar", disabled=not subidos or ocupado, icon=":material/fact_check:"):
-        intentar(lambda: _revisar((a.name, a.getvalue()) for a in subidos))
+        intentar(lambda: _revisar(((a.name, a.getvalue()) for a in subidos), actor))
 
 
-def mostrar_revision(revision: Trabajo, ocupado: bool) -> None:
+def mostrar_revision(revision: Trabajo, ocupado: bool, actor: Actor) -> None:
     """Qué es cada archivo, qué no pasa y qué cambiaría; con el botón de publicar solo si todo pasa."""
     resultado = revision.resultado
     _archivos(resultado.get("archivos", []))
@@ -60,7 +61,7 @@ def mostrar_revision(revision: Trabajo, ocupado: bool) -> None:
         _cambios(resultado)
         if st.button("Publicar", type="primary", disabled=ocupado, icon=":material/publish:", key="publicar"):
             acepta = bool(st.session_state.get("sin_equivalencia_de") == revision.id)
-            intentar(lambda: trabajos.publicar(revision.id, sin_equivalencia=acepta))
+            intentar(lambda: trabajos.publicar(revision.id, sin_equivalencia=acepta, actor=actor))
         return
     if "rechazado" not in resultado:
         st.error(revision.mensaje or "La revisión se interrumpió. No se publicó nada; vuelva a entregar los archivos.")
@@ -72,7 +73,7 @@ def mostrar_revision(revision: Trabajo, ocupado: bool) -> None:
             "metodología y en ningún otro delito, y quedarán señaladas."
         )
         if st.button("Revisar aceptando categorías sin equivalencia", key="sin_equivalencia"):
-            intentar(lambda: _otra_vez(revision.id))
+            intentar(lambda: _otra_vez(revision.id, actor))
     if resultado.get("informe_texto"):
         st.download_button(
             "Informe para reportar el cambio",
@@ -84,13 +85,13 @@ def mostrar_revision(revision: Trabajo, ocupado: bool) -> None:
         )
 
 
-def _revisar(archivos: Iterable[tuple[str, bytes]]) -> None:
-    trabajos.revisar(archivos)
+def _revisar(archivos: Iterable[tuple[str, bytes]], actor: Actor) -> None:
+    trabajos.revisar(archivos, actor=actor)
     st.session_state["entregas"] += 1
 
 
-def _otra_vez(id: str) -> None:
-    st.session_state["sin_equivalencia_de"] = trabajos.revisar_otra_vez(id)
+def _otra_vez(id: str, actor: Actor) -> None:
+    st.session_state["sin_equivalencia_de"] = trabajos.revisar_otra_vez(id, actor=actor)
 
 
 def _archivos(archivos: list[dict]) -> None:

@@ -13,14 +13,14 @@ from streamlit.delta_generator import DeltaGenerator
 from analisis import formatos, frases
 from datos.almacen import RAIZ_DEL_PROYECTO, PunteroInvalido
 from datos.consultas.contexto import Contexto, contexto
-from datos.permisos import modo_local
 from datos.reloj import hoy
 from datos.tablero import SinPublicacion
 from paginas.componentes.avance import linea_de_avance
+from paginas.componentes.entrada import modo_local_vigente
 from paginas.componentes.frescura import escribir_frescura
 
 ESTILOS = RAIZ_DEL_PROYECTO / "static" / "estilos.css"
-MODO_LOCAL = "Modo local: quien abre esta página puede cambiar los datos publicados."
+MODO_LOCAL = "Modo local: desde esta máquina se pueden cambiar los datos y el registro, sin cuenta."
 DEMOSTRACION = "DEMOSTRACIÓN · Cifras inventadas para mostrar el tablero; no dicen nada de ningún lugar."
 
 
@@ -71,7 +71,7 @@ def abrir_aunque_falten_datos() -> Marco | None:
     """Prepara la página; si no hay datos publicados lo dice y devuelve ``None``."""
     # Por dirección y no completos: así no viajan en cada corrida y el navegador los guarda.
     st.html(f'<style>@import url("./app/static/estilos.css?v={_version_de_estilos()}");</style>')
-    if modo_local():
+    if modo_local_vigente():
         st.html(f'<p class="modo-local" role="note">{MODO_LOCAL}</p>')
     try:
         actual = contexto()

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from datos import acuerdos, catalogos
-from datos.acuerdos import columnas
+from datos.acuerdos.__main__ import main as ordenar
 from datos.almacen import Almacen, publicacion_vigente
 from datos.esquema import DELITOS
+from datos.plantilla import columnas
 from etl.__main__ import main
 from tests import fabrica
 
@@ -195,7 +196,7 @@ def test_un_acuerdo_sobre_una_canasta_se_une_a_su_serie(monkeypatch, tmp_path):
         "linea_base_periodo": "",
     }
     acuerdos.escribir(tmp_path / "acuerdos.csv", [fila])
-    acuerdos.importar(tmp_path / "acuerdos.csv", almacen)
+    assert ordenar(["importar", str(tmp_path / "acuerdos.csv"), "--aceptar"]) == 0
     assert list(acuerdos.acuerdo("03/XLIV/2023")["delitos"]) == ["canasta:alto_impacto_federal"]
     serie = acuerdos.acuerdos_series("03/XLIV/2023")
     assert set(serie["delito"]) == {"canasta:alto_impacto_federal"}

@@ -8,9 +8,16 @@ import pandas as pd
 import pytest
 
 from datos import acuerdos
+from datos.acuerdos import series
 from datos.almacen import Almacen, publicacion_vigente
+from datos.registro import avance, evidencias, lectura, respaldo
+from datos.registro.actor import SISTEMA
+from datos.registro.apertura import registro_vigente
 from etl.demostracion.mesas import ACUERDOS, municipios_de
 from etl.demostracion.modelo import Modelo
+from etl.demostracion.registro import RECIENTES
+
+REVISADOS = ("03/XXX/2024", "01/V/2021")  # congelados con un corte ficticio que después se revisó
 
 
 @pytest.fixture
@@ -58,11 +65,19 @@ def test_la_union_de_cada_acuerdo_coincide_con_pandas(publicada):
         "SELECT fecha, cve_mun, delito, conteo FROM delitos_municipal WHERE list_contains(?::VARCHAR[], cve_ent)",
         [entidades],
     ).df()
+    canastas = publicada.execute(
+        "SELECT fecha, cve_mun, 'canasta:' || canasta AS delito, conteo FROM canastas_municipal "
+        "WHERE list_contains(?::VARCHAR[], cve_ent)",
+        [entidades],
+    ).df()
+    municipal = pd.concat([municipal, canastas], ignore_index=True)
     poblacion = publicada.execute("SELECT anio, cve_mun, poblacion FROM poblacion").df()
     tabla = acuerdos.acuerdos()
-    assert len(tabla) == len(ACUERDOS)
+    assert len(tabla) == len(ACUERDOS) + sum(r.publico for r in RECIENTES)
+    assert any(d.startswith("canasta:") for delitos in tabla["delitos"] for d in delitos)
     for suyo in tabla.itertuples():
-        unida = acuerdos.acuerdos_series(suyo.folio)
+        unida = acuerdos.acuerdos_series(suyo.folio, suyo.mesa_clave)
+        assert tuple(unida) == series.NOMBRES
         aparte = municipal[municipal["cve_mun"].isin(suyo.municipios) & municipal["delito"].isin(suyo.delitos)]
         aparte = aparte.assign(anio=aparte["fecha"].dt.year).merge(poblacion, on=["anio", "cve_mun"], how="left")
         aparte = aparte.sort_values(["fecha", "cve_mun", "delito"], ignore_index=True)
@@ -71,6 +86,27 @@ def test_la_union_de_cada_acuerdo_coincide_con_pandas(publicada):
         assert np.array_equal(unida["poblacion"], aparte["poblacion"])
         antes = unida["mes"] < pd.Timestamp(suyo.inicio_mes)
         assert np.array_equal(unida["fase"] == "antes", antes)
+        base = aparte[(aparte["fecha"] < pd.Timestamp(suyo.inicio_mes))]
+        base = base[base["fecha"] >= pd.Timestamp(suyo.inicio_mes) - pd.DateOffset(years=1)]["conteo"].sum()
+        if pd.notna(suyo.meta_pct) and suyo.folio not in REVISADOS:
+            assert unida.loc[~antes, "meta"].to_numpy() == pytest.approx(base * (1 + suyo.meta_pct / 100) / 12)
+        assert unida.loc[antes, "meta"].isna().all()
+
+
+def test_el_registro_de_practica_esta_completo_y_lo_sostiene_su_bitacora(publicada):
+    registro = registro_vigente()
+    assert registro.practica
+    assert respaldo.comprobar(registro) > 700
+    todos = lectura.expedientes(registro, SISTEMA)
+    assert {e.cumplimiento for e in todos} == {1, 2, 3, 4, 5}
+    assert any(e.verificado for e in todos)
+    assert any(e.reprogramaciones for e in todos)
+    assert any(e.acuerdo.plazo is None for e in todos)
+    revisados = [e.acuerdo for e in todos if e.acuerdo.folio in REVISADOS]
+    hoy = avance.avances(revisados, None)
+    assert all(a.base_valor != hoy[a.id].base_hoy for a in revisados)
+    archivos = [v for e in todos for v in e.evidencias if v.clase == "archivo"]
+    assert evidencias.descargar(registro, SISTEMA, archivos[0].id)[1] == "lista-ficticia.txt"
 
 
 def test_el_cambio_observado_coincide_con_una_suma_aparte(publicada):

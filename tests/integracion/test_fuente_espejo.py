@@ -18,7 +18,7 @@ from etl.lectura.poblacion import FUENTE
 from tests import fabrica
 from tests import servidor_de_fuente as sf
 from tests.integracion.base import consulta
-from tests.navegador.conftest import _puerto_libre
+from tests.navegador.conftest import puerto_libre
 
 RAIZ = Path(__file__).resolve().parents[2]
 PLAZO = 120
@@ -167,7 +167,7 @@ def test_el_primer_arranque_pasa_solo_de_la_demostracion_a_lo_oficial(fuente, al
     """Con la demostración a la vista, la escalera corre al lado; al publicarse lo completo, eso es lo que se sirve."""
     raiz = tmp_path / "almacen"
     shutil.copytree(almacen_demostracion, raiz)
-    puerto = _puerto_libre()
+    puerto = puerto_libre()
     variables = entorno(fuente, TABLERO_ALMACEN=str(raiz), TABLERO_SIN_ACTUALIZAR="")
     with (tmp_path / "salida.txt").open("wb") as salida:
         proceso = subprocess.Popen(

@@ -30,16 +30,17 @@ TELEFONO = {"width": 390, "height": 844}
 SEGUNDOS = 60
 
 
-def _puerto_libre():
+def puerto_libre():
+    """Un puerto que nadie ocupa."""
     with socket.socket() as enchufe:
         enchufe.bind(("127.0.0.1", 0))
         return enchufe.getsockname()[1]
 
 
 @contextmanager
-def servir(almacen, **entorno):
+def servir(almacen, puerto=None, **entorno):
     """Sirve la aplicación sobre un almacén y da su dirección; si muere antes de abrir, muestra lo que dijo."""
-    puerto = _puerto_libre()
+    puerto = puerto or puerto_libre()
     direccion = f"http://127.0.0.1:{puerto}"
     proceso = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "servidor:aplicacion", "--port", str(puerto), "--log-level", "warning"],
@@ -101,6 +102,22 @@ def sitio_demostracion(chromium, almacen_demostracion):
 def sitio_espejo(chromium, almacen_espejo):
     """Dirección de la aplicación con los archivos oficiales."""
     with servir(almacen_espejo) as direccion:
+        yield direccion
+
+
+@pytest.fixture
+def almacen_de_practica(almacen_demostracion, tmp_path):
+    """La demostración con un registro de práctica sin estrenar."""
+    raiz = tmp_path / "almacen"
+    shutil.copytree(almacen_demostracion, raiz, ignore=shutil.ignore_patterns("registro", "crudo"))
+    return raiz
+
+
+@pytest.fixture
+def sitio_de_practica(chromium, almacen_de_practica):
+    """La aplicación sobre ese almacén, en modo local y con quien firma."""
+    entorno = {"TABLERO_MODO_LOCAL": "si", "TABLERO_HOY": "2026-11-24", "TABLERO_FIRMA": "Ana Prueba"}
+    with servir(almacen_de_practica, **entorno) as direccion:
         yield direccion
 
 

@@ -18,24 +18,15 @@ def abrir(pagina, direccion, pantalla=ESCRITORIO):
     return abierta
 
 
-@PANTALLAS
-@pytest.mark.parametrize(
-    "ruta",
-    [
-        "",
-        "mapa",
-        "tendencias",
-        "ficha?lugar=11020",
-        "alertas",
-        "mesas",
-        "eficacia",
-        "portafolio",
-        "disenador",
-        "datos",
-        "revisiones",
-        "actualizar",
-    ],
+RUTAS = (
+    *("", "mapa", "tendencias", "ficha?lugar=11020", "alertas", "datos", "revisiones", "actualizar"),
+    *("mesas", "mesas?mesa=la-laguna", "acuerdos", "capturar", "sesion", "red", "administracion"),
+    *("eficacia", "portafolio", "disenador"),
 )
+
+
+@PANTALLAS
+@pytest.mark.parametrize("ruta", RUTAS)
 def test_abre_sin_desborde_sin_ingles_y_con_su_titulo(pagina, sitio_espejo, pantalla, ruta):
     abierta = abrir(pagina, f"{sitio_espejo}/{ruta}", pantalla)
     sin_desborde(abierta)

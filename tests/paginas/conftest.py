@@ -7,12 +7,24 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from datos.almacen import RAIZ_DEL_PROYECTO, Almacen, publicacion_vigente
+from paginas.componentes import entrada
 
 PROHIBIDAS = ("nan", "None", "NaT", "delincuencia", "gracias a", "eficaz", "Traceback")
+DEL_REGISTRO = ("mesas", "acuerdos", "capturar", "sesion", "red", "administracion")
 PAGINAS = (
-    "inicio", "mapa", "tendencias", "ficha", "alertas", "mesas", "eficacia", "portafolio", "disenador", "datos_y_metodo",
-    "revisiones", "actualizar",
-)  # fmt: skip
+    "inicio",
+    "mapa",
+    "tendencias",
+    "ficha",
+    "alertas",
+    "datos_y_metodo",
+    "revisiones",
+    "actualizar",
+    *DEL_REGISTRO,
+    "eficacia",
+    "portafolio",
+    "disenador",
+)
 
 
 class Abierta:
@@ -48,6 +60,8 @@ def abrir(monkeypatch):
 
     def correr(pagina, almacen, **parametros):
         monkeypatch.setenv("TABLERO_ALMACEN", str(almacen))
+        # AppTest no tiene una conexión de red de la que decir de dónde viene
+        monkeypatch.setattr(entrada, "desde_esta_maquina", lambda: True)
         prueba = AppTest.from_file(str(RAIZ_DEL_PROYECTO / "paginas" / f"{pagina}.py"), default_timeout=60)
         for clave, valor in parametros.items():
             prueba.query_params[clave] = valor
@@ -59,6 +73,36 @@ def abrir(monkeypatch):
         return abierta
 
     return correr
+
+
+def _copia(almacen, raiz, monkeypatch):
+    """Un almacén con lo publicado de otro y su propio registro; ``registro_vigente()`` es el suyo."""
+    raiz.mkdir()
+    (raiz / "publicado").symlink_to(almacen / "publicado")
+    monkeypatch.setenv("TABLERO_ALMACEN", str(raiz))
+    monkeypatch.setenv("TABLERO_HOY", "2026-11-24")
+    monkeypatch.delenv("TABLERO_REGISTRO", raising=False)
+    return raiz
+
+
+@pytest.fixture
+def oficial(almacen_espejo, tmp_path, monkeypatch):
+    """Los archivos oficiales con un registro sin estrenar."""
+    return _copia(almacen_espejo, tmp_path / "oficial", monkeypatch)
+
+
+@pytest.fixture
+def practica(almacen_demostracion, tmp_path, monkeypatch):
+    """La demostración con un registro de práctica sin estrenar."""
+    return _copia(almacen_demostracion, tmp_path / "practica", monkeypatch)
+
+
+@pytest.fixture
+def local(monkeypatch):
+    """El modo local, con quien firma."""
+    monkeypatch.setenv("TABLERO_MODO_LOCAL", "si")
+    monkeypatch.setenv("TABLERO_FIRMA", "Ana Prueba")
+    return monkeypatch
 
 
 def filas(almacen, sql, parametros=()):

@@ -32,9 +32,7 @@ def test_de_solo_lectura_dice_como_se_enciende_y_no_ofrece_nada(abrir, almacen_e
 
 @pytest.mark.parametrize("pagina", ["inicio", "mapa", "tendencias", "datos_y_metodo", "revisiones", "actualizar"])
 def test_el_modo_local_se_anuncia_en_todas(abrir, almacen_espejo, local, pagina):
-    assert (
-        "Modo local: quien abre esta página puede cambiar los datos publicados." in abrir(pagina, almacen_espejo).texto
-    )
+    assert "Modo local: desde esta máquina se pueden cambiar los datos" in abrir(pagina, almacen_espejo).texto
 
 
 def test_en_modo_local_se_puede_buscar_y_entregar(abrir, almacen_espejo, local):

@@ -43,6 +43,12 @@ def test_debajo_de_las_cifras_esta_su_fuente_con_huella(abrir, almacen_espejo, p
         ("ficha", {"lugar": "20999", "canasta": "ninguna", "delito": ""}),
         ("alertas", {"nivel": "x", "delito_alertas": "ninguno", "de": "99", "foco": "11.robo"}),
         ("mesas", {"mesa": "otra", "folio": "99/X/1999"}),
+        (
+            "acuerdos",
+            {"mesa": "otra", "folio": "99/X/1999", "vista_de_acuerdos": "x", "cumplimiento": "9", "plazo": "y"},
+        ),
+        ("sesion", {"mesa": "otra", "sesion": "' OR 1=1", "momento": "z"}),
+        ("red", {"orden": "nada", "eje": "ninguno"}),
         ("datos_y_metodo", {"vista": "_conteos_estatal", "delito_de_vista": "1=1"}),
     ],
 )

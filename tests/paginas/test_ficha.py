@@ -50,8 +50,8 @@ def test_el_pais(abrir, almacen_espejo):
 def test_los_acuerdos_que_lo_cubren_ligan_a_su_pagina(abrir, almacen_demostracion):
     abierta = abrir("ficha", almacen_demostracion, lugar="01001")
     ligas = " ".join(e.proto.body for e in abierta.prueba.get("html"))
-    assert 'href="./mesas?folio=01%2FIV%2F2019"' in ligas
-    assert abierta.texto.count("Mesa de demostración 1") == 3
+    assert 'href="./acuerdos?mesa=demo-1&amp;folio=01%2FIV%2F2019"' in ligas
+    assert abierta.texto.count("Mesa de demostración 1") == 5
 
 
 @pytest.mark.parametrize("canasta", sorted(catalogos.canastas()["canasta"].unique()))

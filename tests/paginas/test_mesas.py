@@ -1,65 +1,78 @@
-"""Mesas y acuerdos: qué se acordó, quién responde y el cambio observado, igual a una suma directa."""
+"""Mesas y Red Nacional: qué cubren, quién se sienta y los tres ejes por separado, con lo que puede ver cada quien."""
 
-from datetime import date
+import re
 
-from datos.acuerdos.columnas import EJEMPLO
-from etl.demostracion.mesas import ACUERDOS
+from datos.registro import lectura, sesiones
+from datos.registro.actor import PUBLICO, actor_local
+from datos.registro.apertura import registro_vigente
+from paginas.componentes.registro.ejes import INDICADORES
 from tests.paginas.conftest import uno
 
 
-def suma(almacen, lugares, delitos, desde, hasta):
-    return uno(
-        almacen,
-        "SELECT sum(conteo) FROM delitos_municipal WHERE list_contains(?::VARCHAR[], cve_mun) "
-        "AND list_contains(?::VARCHAR[], delito) AND fecha BETWEEN ? AND ?",
-        [list(lugares), list(delitos), desde, hasta],
+def test_todas_con_su_mapa_y_su_lista(abrir, practica):
+    abierta = abrir("mesas", practica)
+    assert abierta.titular.startswith("6 Mesas registradas: 6 con acuerdos, 24 acuerdos en total")
+    for esperado in ("Mesa de demostración 3", "Puerto Vallarta, Jalisco y Bahía de Banderas, Nayarit", "11 ago 2026"):
+        assert esperado in abierta.texto
+
+
+def test_una_mesa_dice_lo_suyo_y_al_publico_no_le_dice_nombres(abrir, practica, local):
+    abierta = abrir("mesas", practica, mesa="demo-1")
+    assert abierta.titular.startswith("Mesa de demostración 1: 5 acuerdos")
+    for esperado in ("Corresponsabilidad", "Eficacia", "Confianza", "sin evaluar todavía", "Persona ficticia 49"):
+        assert esperado in abierta.texto
+    local.setenv("TABLERO_MODO_LOCAL", "no")
+    publica = abrir("mesas", practica, mesa="demo-1")
+    assert "Fiscalía regional (ficticia)" in publica.texto
+    assert "Persona ficticia" not in publica.texto
+    assert "Capturar un acuerdo" not in publica.texto
+    assert [e.label for e in publica.prueba.expander] == []
+
+
+def test_las_metas_van_contra_la_suma_de_la_base(abrir, practica):
+    texto = abrir("mesas", practica, mesa="demo-1").texto
+    base = uno(
+        practica,
+        "SELECT sum(conteo) FROM delitos_municipal WHERE cve_mun = '01001' AND delito = 'robo_negocio' "
+        "AND fecha BETWEEN '2020-09-01' AND '2021-08-01'",
     )
+    assert f"Robo a negocio {base:,} {round(base * 0.85):,}" in texto
 
 
-def test_cada_acuerdo_dice_sus_dos_sumas(abrir, almacen_demostracion):
-    abierta = abrir("mesas", almacen_demostracion, folio="02/XVII/2022")
-    antes = suma(
-        almacen_demostracion, ["22006", "22008", "22011", "22014"], ["robo_negocio", "robo_transeunte"],
-        date(2021, 10, 1), date(2022, 9, 1),
-    )  # fmt: skip
-    despues = suma(
-        almacen_demostracion, ["22006", "22008", "22011", "22014"], ["robo_negocio", "robo_transeunte"],
-        date(2022, 10, 1), date(2023, 9, 1),
-    )  # fmt: skip
-    assert (
-        f"{antes:,} carpetas de octubre de 2021 a septiembre de 2022; {despues:,} de octubre de 2022" in abierta.texto
-    )
-    assert abierta.titular.startswith(f"{len(ACUERDOS)} acuerdos públicos de 6 Mesas")
-    for dato in ("Responde por la autoridad", "Responde por la ciudadanía", "Cumplimiento", "4 de 5: sustancial"):
-        assert dato in abierta.texto
+def test_la_direccion_vieja_de_un_acuerdo_lleva_a_su_pagina(abrir, practica):
+    abierta = abrir("mesas", practica, mesa="demo-1", folio="02/XX/2021")
+    cuerpos = [e.proto.body for e in abierta.prueba.get("html")]
+    assert any('href="./acuerdos?mesa=demo-1&amp;folio=02%2FXX%2F2021"' in c for c in cuerpos)
+    assert "folio" not in abierta.prueba.query_params
 
 
-def test_el_cumplimiento_y_el_cambio_no_se_mezclan(abrir, almacen_demostracion):
-    texto = abrir("mesas", almacen_demostracion, mesa="demo-1").texto
-    assert "son dos cosas y no se mezclan" in texto
-    assert "no dice que el acuerdo lo causó" in texto
+def test_con_datos_oficiales_estan_las_mesas_nombradas_en_publico_y_ningun_acuerdo(abrir, oficial):
+    abierta = abrir("mesas", oficial)
+    assert abierta.titular == "21 Mesas nombradas en público; todavía no hay acuerdos registrados"
+    assert "por confirmar" in abierta.texto
+    assert "DEMOSTRACIÓN" not in abierta.texto
 
 
-def test_sin_acuerdos_ofrece_la_plantilla(abrir, almacen_espejo):
-    abierta = abrir("mesas", almacen_espejo)
-    assert "Todavía no hay acuerdos registrados" in abierta.titular
-    assert [b.proto.label for b in abierta.prueba.get("download_button")] == ["Plantilla en XLSX", "Plantilla en CSV"]
+def test_la_red_pone_todo_lado_a_lado_con_definiciones_y_huecos(abrir, practica, oficial):
+    abierta = abrir("red", practica)
+    for indicador in INDICADORES:
+        assert indicador.definicion in abierta.texto
+    assert "ningún número los junta" in abierta.texto
+    vacia = abrir("red", oficial).texto
+    assert "no se ha pasado lista en 12 meses" in vacia
+    assert "sin evaluar todavía" in vacia
 
 
-def subir(abierta, contenido):
-    return abierta.prueba.file_uploader(key="plantilla_llena").set_value(("a.csv", contenido, "text/csv")).run()
-
-
-def csv(renglon):
-    return "\r\n".join([",".join(renglon), ",".join(f'"{v}"' for v in renglon.values())]).encode()
-
-
-def test_revisar_una_plantilla_lista_todo_y_no_guarda_nada(abrir, almacen_espejo):
-    abierta = abrir("mesas", almacen_espejo)
-    prueba = subir(abierta, csv({**EJEMPLO, "municipios": "99999", "fecha": "ayer"}))
-    assert not prueba.exception
-    assert "No se guardó nada" in prueba.error[0].value
-    assert {"municipios", "fecha"} <= set(prueba.dataframe[0].value["columna"])
-    prueba = subir(abierta, csv(EJEMPLO))
-    assert "1 acuerdo(s) sin problemas" in prueba.success[0].value
-    assert not (almacen_espejo / "registro" / "acuerdos.json").exists()
+def test_la_red_se_ordena_de_mejor_a_peor_y_lo_que_no_tiene_dato_va_al_final(abrir, practica):
+    registro = registro_vigente()
+    propias = lectura.sesiones(registro, PUBLICO, "demo-4")
+    for s in propias:
+        sesiones.retirar_sesion(registro, actor_local("Ana"), s.id, s.version, "Prueba de huecos")
+    abierta = abrir("red", practica, orden="continuidad")
+    tabla = next(e.proto.body for e in abierta.prueba.get("html") if "desliza" in e.proto.body)
+    nombres = re.findall(r"mesa=demo-(\d)", tabla)
+    meses = [tuple(map(int, m)) for m in re.findall(r"(\d+) de (\d+) meses", tabla)]
+    assert nombres[-1] == "4"
+    proporciones = [a / b for a, b in meses]
+    assert proporciones == sorted(proporciones, reverse=True)
+    assert len(meses) == 5

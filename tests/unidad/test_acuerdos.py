@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datos import acuerdos, catalogos
-from datos.acuerdos import columnas, registro
-from datos.acuerdos.__main__ import main
-from datos.acuerdos.consultas import comparar, primer_mes
-from datos.almacen import Almacen
+from datos.acuerdos import series
+from datos.acuerdos.consultas import comparar
+from datos.plantilla import columnas
+from datos.registro.meses import primer_mes
 
 MUNICIPIOS = sorted(catalogos.municipios()["cve_mun"])[:60]
 _TEXTO = st.text("abcdefghñáéíóú ,;\"'123", min_size=1, max_size=60).map(lambda t: f"a{t}".strip())
@@ -98,7 +98,6 @@ def test_tambien_se_lee_en_cp1252():
         ({"cumplimiento": "6"}, "cumplimiento", "6"),
         ({"autoridad_responsable": ""}, "autoridad_responsable", "vacía"),
         ({"corresponsable_ciudadano": ""}, "corresponsable_ciudadano", "vacía"),
-        ({"texto": "=SUMA(A1)"}, "texto", "SUMA"),
         ({"nota": "x" * 2_001}, "nota", "2,001"),
         ({"publico": "tal vez"}, "publico", "tal vez"),
     ],
@@ -107,6 +106,25 @@ def test_cada_error_se_dice_con_su_renglon_y_columna(cambios, columna, encontrad
     with pytest.raises(acuerdos.AcuerdosRechazados) as rechazo:
         acuerdos.leer_bytes(acuerdos.a_bytes([columnas.EJEMPLO | cambios], "csv"))
     assert any(p.columna == columna and encontrado in p.encontrado and p.renglon == 2 for p in rechazo.value.problemas)
+
+
+@pytest.mark.parametrize("formula", ["=SUMA(A1)", "+1", "-2", "@x"])
+def test_una_formula_escrita_en_la_hoja_se_rechaza_y_la_exportada_vuelve_como_texto(formula):
+    fila = columnas.EJEMPLO | {"texto": formula}
+    cruda = io.StringIO()
+    csv.writer(cruda).writerows([list(fila), list(fila.values())])
+    with pytest.raises(acuerdos.AcuerdosRechazados) as rechazo:
+        acuerdos.leer_bytes(cruda.getvalue().encode())
+    assert [(p.renglon, p.columna) for p in rechazo.value.problemas] == [(2, "texto")]
+    assert acuerdos.leer_bytes(acuerdos.a_bytes([fila], "csv")) == [fila]
+
+
+def test_una_plantilla_de_antes_de_las_columnas_nuevas_se_lee_igual():
+    fila = {c: v for c, v in columnas.EJEMPLO.items() if c in columnas.INDISPENSABLES}
+    vieja = io.StringIO()
+    csv.writer(vieja).writerows([list(fila), list(fila.values())])
+    assert len(fila) == 23
+    assert acuerdos.leer_bytes(vieja.getvalue().encode()) == [columnas.EJEMPLO]
 
 
 def test_todos_los_problemas_se_dicen_a_la_vez():
@@ -129,50 +147,10 @@ def test_una_meta_no_medible_dice_por_que():
     assert acuerdos.leer_bytes(acuerdos.a_bytes([fila], "csv")) == [fila]
 
 
-def test_importar_conserva_lo_anterior_y_un_rechazo_no_cambia_nada(tmp_path):
-    almacen = Almacen(tmp_path / "almacen")
-    ruta = tmp_path / "a.xlsx"
-    acuerdos.escribir(ruta)
-    primera = acuerdos.importar(ruta, almacen)
-    assert registro.vigentes(almacen) == [columnas.EJEMPLO]
-    acuerdos.escribir(ruta, [columnas.EJEMPLO | {"nota": "segunda"}])
-    segunda = acuerdos.importar(ruta, almacen)
-    assert registro.version(almacen) == segunda != primera
-    assert (almacen.registro / f"acuerdos-{primera}.json").exists()
-    antes = {r.name: r.read_bytes() for r in almacen.registro.iterdir()}
-    acuerdos.escribir(ruta, [columnas.EJEMPLO | {"tipo": "?"}])
-    with pytest.raises(acuerdos.AcuerdosRechazados):
-        acuerdos.importar(ruta, almacen)
-    assert {r.name: r.read_bytes() for r in almacen.registro.iterdir()} == antes
-
-
-def test_una_version_alterada_se_dice(tmp_path):
-    almacen = Almacen(tmp_path)
-    acuerdos.escribir(tmp_path / "a.csv")
-    version = acuerdos.importar(tmp_path / "a.csv", almacen)
-    archivo = almacen.registro / f"acuerdos-{version}.json"
-    archivo.write_text(archivo.read_text(encoding="utf-8").replace("baja", "alza"), encoding="utf-8")
-    with pytest.raises(acuerdos.RegistroDanado, match="huella"):
-        registro.vigentes(almacen)
-
-
-def test_linea_de_comandos_y_sus_codigos(tmp_path, capsys):
-    ruta, otro = tmp_path / "plantilla.csv", tmp_path / "salida.xlsx"
-    almacen = ["--almacen", str(tmp_path / "almacen")]
-    assert main(["plantilla", str(ruta)]) == 0
-    assert main(["verificar", str(ruta)]) == 0
-    assert main(["importar", str(ruta), *almacen]) == 0
-    assert main(["exportar", str(otro), *almacen]) == 0
-    assert acuerdos.leer(otro) == [columnas.EJEMPLO]
-    assert main(["estado", *almacen]) == 0
-    assert "1 acuerdo(s)" in capsys.readouterr().out
-    assert main(["importar", *almacen]) == 2
-    ruta.write_text("<html>", encoding="utf-8")
-    assert main(["verificar", str(ruta)]) == 3
-
-
 def test_el_documento_de_la_plantilla_esta_al_dia():
-    assert Path(columnas.__file__).with_name("PLANTILLA.md").read_text(encoding="utf-8") == columnas.documento()
+    carpeta = Path(acuerdos.__file__)
+    assert carpeta.with_name("PLANTILLA.md").read_text(encoding="utf-8") == columnas.documento()
+    assert carpeta.with_name("SERIES.md").read_text(encoding="utf-8") == series.documento()
 
 
 @pytest.mark.parametrize(

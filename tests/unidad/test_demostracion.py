@@ -6,8 +6,9 @@ import pytest
 from datos import catalogos
 from etl.demostracion import magnitudes
 from etl.demostracion.archivos import tabla_estatal, tabla_municipal
-from etl.demostracion.mesas import ACUERDOS, MESAS, municipios_de, tabla_acuerdos, tabla_verdad
+from etl.demostracion.mesas import ACUERDOS, MESAS, municipios_de, tabla_verdad
 from etl.demostracion.modelo import Modelo
+from etl.demostracion.registro import tabla_registro
 from etl.demostracion.victimas import combinaciones, de_un_anio
 
 MESAS_REALES = (  # noqa: SIM905
@@ -124,7 +125,7 @@ def test_las_mesas_son_ficticias_sobre_municipios_que_existen():
     for mesa in MESAS:
         assert set(municipios_de(mesa.clave)) <= existentes
         assert mesa.nombre.startswith("Mesa de demostración ")
-    texto = catalogos.normalizar(" ".join(tabla_acuerdos().to_pandas().astype(str).to_numpy().ravel())).split()
+    texto = catalogos.normalizar(" ".join(tabla_registro().to_pandas().astype(str).to_numpy().ravel())).split()
     assert not set(texto) & set(MESAS_REALES)
     assert any(len({m[:2] for m in mesa.municipios}) == 2 for mesa in MESAS)
     assert any(len(mesa.municipios) == 1 for mesa in MESAS)

@@ -8,18 +8,21 @@ import re
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from datos import catalogos
-from datos.acuerdos.columnas import (
+from datos.plantilla.columnas import (
     COLUMNAS,
+    INDISPENSABLES,
     MAXIMO_BYTES,
     MAXIMO_DESCOMPRIMIDO,
     MAXIMO_RENGLONES,
     MAXIMO_TEXTO,
     NOMBRES,
+    NUMERICAS,
     Columna,
 )
 
@@ -28,7 +31,7 @@ _ROMANO = r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _FOLIO = re.compile(rf"\d{{2}}/(?=[MDCLXVI])({_ROMANO})/(20\d{{2}})")
 _PERIODO = re.compile(r"(20\d{2}-(?:0[1-9]|1[0-2])) a (20\d{2}-(?:0[1-9]|1[0-2]))")
 _NUMERO = re.compile(r"[+-]?\d{1,9}(\.\d{1,4})?")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def _con_encabezado(
     encabezado = [t.strip() for t in matriz[0]] if matriz else []
     while encabezado and not encabezado[-1]:
         encabezado.pop()
-    faltan = [n for n in NOMBRES if n not in encabezado]
+    faltan = [n for n in INDISPENSABLES if n not in encabezado]
     sobran = [t for t in encabezado if t not in NOMBRES]
     repetidas = sorted({t for t in encabezado if encabezado.count(t) > 1})
     if faltan or sobran or repetidas:
@@ -139,9 +142,14 @@ def _con_encabezado(
         )
     renglones, problemas = [], []
     for numero, fila in enumerate(matriz[1:], 2):
-        valores = [v.strip() for v in fila]
+        valores = [_sin_apostrofo(v.strip()) for v in fila]
         if not any(valores):
             continue
+        problemas += [
+            ProblemaDeAcuerdo(numero, columna, "texto que no parezca fórmula", f"«{original[:30]}»")
+            for columna, original in zip(encabezado, (v.strip() for v in fila), strict=False)
+            if original.startswith(FORMULA) and columna not in NUMERICAS
+        ]
         while len(valores) > len(encabezado) and not valores[-1]:
             valores.pop()
         if len(valores) > len(encabezado):
@@ -150,7 +158,7 @@ def _con_encabezado(
             )
         valores += [""] * (len(encabezado) - len(valores))
         por_nombre = dict(zip(encabezado, valores, strict=False))
-        renglones.append((numero, {n: por_nombre[n] for n in NOMBRES}))
+        renglones.append((numero, {n: por_nombre.get(n, "") for n in NOMBRES}))
     if not renglones:
         problemas.append(ProblemaDeAcuerdo(2, "renglón", "al menos un acuerdo", "ninguno"))
     if len(renglones) > MAXIMO_RENGLONES:
@@ -160,24 +168,24 @@ def _con_encabezado(
     return renglones, problemas
 
 
+def _sin_apostrofo(valor: str) -> str:
+    """Quita el apóstrofo con que la exportación vuelve inofensivo lo que parece fórmula."""
+    return valor[1:] if valor.startswith("'") and valor.lstrip("'").startswith(FORMULA) else valor
+
+
 def validar(renglones: list[tuple[int, dict[str, str]]]) -> list[ProblemaDeAcuerdo]:
     """Todos los problemas de todos los renglones; lista vacía si el conjunto pasa."""
     problemas: list[ProblemaDeAcuerdo] = []
-    vistos: dict[str, int] = {}
-    conocidos = (
-        set(catalogos.municipios()["cve_mun"]),
-        set(catalogos.delitos()["delito"]),
-        set(catalogos.canastas()["canasta"]),
-    )
+    vistos: dict[tuple[str, str], int] = {}
+    conocidos = _conocidos()
     nombres_de_mesa: dict[str, str] = {}
     for numero, valores in renglones:
         hallados = [(c.nombre, *p) for c in COLUMNAS if (p := _de_la_celda(c, valores[c.nombre]))]
         hallados += _del_renglon(valores, *conocidos)
-        folio = valores["folio"]
-        if folio and folio in vistos:
-            hallados.append(
-                ("folio", "un folio que no se repita", f"{folio}, que ya está en el renglón {vistos[folio]}")
-            )
+        folio = (valores["mesa_clave"], valores["folio"])
+        if all(folio) and folio in vistos:
+            esperado = "un folio que no se repita en su Mesa"
+            hallados.append(("folio", esperado, f"{folio[1]}, que ya está en el renglón {vistos[folio]}"))
         vistos.setdefault(folio, numero)
         previo = nombres_de_mesa.setdefault(valores["mesa_clave"], valores["mesa"])
         if previo != valores["mesa"]:
@@ -186,15 +194,23 @@ def validar(renglones: list[tuple[int, dict[str, str]]]) -> list[ProblemaDeAcuer
     return problemas
 
 
+@cache
+def _conocidos() -> tuple[set[str], set[str], set[str]]:
+    """Claves de municipio, de delito y de canasta que existen. Son compartidas: no se modifican."""
+    return (
+        set(catalogos.municipios()["cve_mun"]),
+        set(catalogos.delitos()["delito"]),
+        set(catalogos.canastas()["canasta"]),
+    )
+
+
 def _de_la_celda(columna: Columna, valor: str) -> tuple[str, str] | None:
     """Esperado y encontrado de una celda sola, o nada si pasa."""
     if not valor:
         return ("un valor", "la celda vacía") if columna.obligatoria else None
     if len(valor) > MAXIMO_TEXTO:
         return f"hasta {MAXIMO_TEXTO:,} caracteres", f"{len(valor):,}"
-    if columna.clase != "numero" and valor.startswith(_FORMULA):
-        return "texto que no parezca fórmula", f"«{valor[:30]}»"
-    if any(ord(c) < 32 and c != "\n" for c in valor):
+    if any((ord(c) < 32 and c != "\n") or 0xD800 <= ord(c) <= 0xDFFF for c in valor):
         return "texto sin caracteres de control", repr(valor[:30])
     revisar = {
         "folio": (lambda v: _FOLIO.fullmatch(v), "NN/SESIÓN/AAAA, con la sesión en romanos"),
@@ -250,11 +266,14 @@ def _del_renglon(
         ("delitos", "delitos que no se cuenten dos veces", f"{a} y {b}, que comparten carpetas")
         for a, b in _traslapes(suyos)
     ]
-    fecha, inicio, plazo = (_fecha(v[c]) for c in ("fecha", "inicio_efecto", "plazo"))
+    fecha, inicio = _fecha(v["fecha"]), _fecha(v["inicio_efecto"])
     if fecha and inicio and inicio < fecha:
         h.append(("inicio_efecto", f"una fecha no anterior a {fecha}", str(inicio)))
-    if fecha and plazo and plazo < fecha:
-        h.append(("plazo", f"una fecha no anterior a {fecha}", str(plazo)))
+    for columna in ("plazo", "plazo_original", "meta_fecha"):
+        dia = _fecha(v[columna])
+        if fecha and dia and dia < fecha:
+            h.append((columna, f"una fecha no anterior a {fecha}", str(dia)))
+    h += _con_razon(v)
     if fecha and (m := _FOLIO.fullmatch(v["folio"])) and m[2] != str(fecha.year):
         h.append(("folio", f"el año de la fecha, {fecha.year}", m[2]))
     metas = [c for c in ("meta_valor", "meta_pct") if v[c]]
@@ -279,13 +298,35 @@ def _del_renglon(
     return h
 
 
+def _con_razon(v: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Quien responde de cada lado y el plazo: están, o se escribe por qué no."""
+    h = []
+    responsables = ("autoridad_responsable", "corresponsable_ciudadano")
+    if not v["sin_responsable_porque"]:
+        esperado = "alguien que responda, o la razón en sin_responsable_porque"
+        h += [(c, esperado, "la celda vacía") for c in responsables if not v[c]]
+    elif all(v[c] for c in responsables):
+        h.append(
+            (
+                "sin_responsable_porque",
+                "nada, si responde alguien de cada lado",
+                f"«{v['sin_responsable_porque'][:60]}»",
+            )
+        )
+    if bool(v["plazo"]) == bool(v["sin_plazo_porque"]):
+        h.append(("plazo", "un plazo, o la razón en sin_plazo_porque", "los dos" if v["plazo"] else "la celda vacía"))
+    return h
+
+
 def _traslapes(delitos: list[str]) -> list[tuple[str, str]]:
-    if len(delitos) < 2:
-        return []
-    puente = catalogos.puente()
-    puente = puente[puente["delito"].isin(delitos)]
-    hojas = {
-        d: set(g[["metodologia", "tipo", "subtipo", "modalidad"]].itertuples(index=False, name=None))
-        for d, g in puente.groupby("delito")
-    }
+    hojas = _hojas()
     return [(a, b) for i, a in enumerate(delitos) for b in delitos[i + 1 :] if hojas[a] & hojas[b]]
+
+
+@cache
+def _hojas() -> dict[str, set[tuple[str, ...]]]:
+    """Las categorías de cada delito: dos que comparten alguna contarían dos veces la misma carpeta."""
+    return {
+        str(d): set(g[["metodologia", "tipo", "subtipo", "modalidad"]].itertuples(index=False, name=None))
+        for d, g in catalogos.puente().groupby("delito")
+    }

@@ -1,0 +1,1 @@
+"""Una migración por archivo. Una publicada no se edita: se agrega otra."""

@@ -1,0 +1,82 @@
+"""Poner al día la forma de la base: sola al abrirla, con copia antes, y a salvo de que dos procesos lo hagan a la vez."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from datos.registro.errores import RegistroMasNuevo
+
+CARPETA = Path(__file__).with_name("migraciones")
+_CANDADO_DE_POSTGRES = 4_318_265_911  # cualquier número fijo: identifica al registro ante otros usos de la base
+
+
+def configuracion(conexion: Connection | None = None) -> Config:
+    """La configuración de Alembic, sin archivo .ini."""
+    config = Config()
+    config.set_main_option("script_location", str(CARPETA))
+    config.set_main_option("path_separator", "os")
+    if conexion is not None:
+        config.attributes["connection"] = conexion
+    return config
+
+
+def ultima() -> str:
+    """La revisión a la que este código lleva la base."""
+    return str(ScriptDirectory.from_config(configuracion()).get_current_head())
+
+
+def revision(conexion: Connection) -> str | None:
+    """La revisión en que está la base; ``None`` si está vacía."""
+    return MigrationContext.configure(conexion).get_current_revision()
+
+
+def bloquear(conexion: Connection) -> None:
+    """Deja pasar a un proceso a la vez hasta el fin de la transacción. En SQLite ya lo hace ``BEGIN IMMEDIATE``."""
+    if conexion.dialect.name == "postgresql":
+        conexion.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _CANDADO_DE_POSTGRES})
+
+
+def migrar(conexion: Connection) -> bool:
+    """Aplica lo que falte, dentro de la transacción dada y con ``bloquear`` hecho. Devuelve si cambió algo.
+
+    Lanza ``RegistroMasNuevo`` si la base trae una revisión que este código no conoce.
+    """
+    actual, destino = revision(conexion), ultima()
+    if actual == destino:
+        return False
+    conocidas = {r.revision for r in ScriptDirectory.from_config(configuracion()).walk_revisions()}
+    if actual is not None and actual not in conocidas:
+        raise RegistroMasNuevo(
+            f"El registro está en la revisión {actual}, que esta versión del tablero no conoce. No se tocó. Abra el "
+            "tablero con la versión que lo escribió, o una posterior."
+        )
+    command.upgrade(configuracion(conexion), destino)
+    return True
+
+
+def copiar_antes(motor: Engine, carpeta: Path) -> Path | None:
+    """Copia de un SQLite que ya tiene datos y va a migrarse; devuelve su ruta, o ``None`` si no hizo falta."""
+    archivo = motor.url.database
+    if motor.dialect.name != "sqlite" or archivo is None:
+        return None
+    with motor.connect() as conexion:
+        actual = revision(conexion)
+    if actual is None or actual == ultima():
+        return None
+    carpeta.mkdir(parents=True, exist_ok=True)
+    destino = carpeta / f"registro-{actual}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.sqlite"
+    de, a = sqlite3.connect(archivo), sqlite3.connect(destino)
+    try:
+        de.backup(a)
+    finally:
+        a.close()
+        de.close()
+    return destino

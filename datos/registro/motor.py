@@ -1,0 +1,98 @@
+"""El motor del registro: SQLite con WAL o PostgreSQL, con las mismas garantías para quien escribe a la vez.
+
+En SQLite toda escritura empieza con ``BEGIN IMMEDIATE``: hay un escritor a la vez y ninguno lee algo que otro está por
+cambiar. En PostgreSQL se bloquea el renglón que se va a cambiar.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from datos.registro.errores import RegistroDanado
+
+ESCRITURA = "escritura"
+SEGUNDOS_DE_ESPERA = 20
+_MAXIMO_DE_MOTORES = 6
+_candado = threading.Lock()
+_motores: OrderedDict[tuple[object, ...], Engine] = OrderedDict()
+
+
+def leer_url(texto: str) -> URL:
+    """La dirección de la base. Lanza ``RegistroDanado`` si no se entiende o no es SQLite ni PostgreSQL."""
+    try:
+        url = make_url(texto)
+    except ArgumentError as causa:
+        raise RegistroDanado(f"TABLERO_REGISTRO no es una dirección que se entienda: {causa}. {_EJEMPLO}") from causa
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise RegistroDanado(
+            f"TABLERO_REGISTRO pide «{url.get_backend_name()}»: se acepta SQLite o PostgreSQL. {_EJEMPLO}"
+        )
+    return url
+
+
+def sqlite(archivo: Path) -> URL:
+    """La dirección de un archivo de SQLite, tenga los caracteres que tenga su ruta."""
+    return URL.create("sqlite", database=str(archivo))
+
+
+_EJEMPLO = "Un ejemplo: postgresql+psycopg://tablero:clave@localhost/tablero."
+
+
+def motor(url: URL) -> Engine:
+    """El motor de esa base, uno por proceso. Si el archivo de SQLite se reemplazó (una restauración), uno nuevo.
+
+    Lanza ``RegistroDanado`` si el archivo no existe y no se puede crear.
+    """
+    llave = (url.render_as_string(hide_password=False), _inodo(url))
+    with _candado:
+        if llave not in _motores:
+            _motores[llave] = _crear(url)
+        _motores.move_to_end(llave)
+        while len(_motores) > _MAXIMO_DE_MOTORES:
+            _motores.popitem(last=False)[1].dispose()
+        return _motores[llave]
+
+
+def _inodo(url: URL) -> int | None:
+    """Qué archivo es hoy el de SQLite; lo crea vacío si falta."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    archivo = Path(url.database)
+    try:
+        archivo.parent.mkdir(parents=True, exist_ok=True)
+        archivo.touch()
+        return archivo.stat().st_ino
+    except OSError as causa:
+        raise RegistroDanado(
+            f"El registro no se puede abrir en {archivo.parent}: {causa.strerror}. Nada cambió. Dé permiso de escritura en "
+            "esa carpeta, o diga otra con TABLERO_ALMACEN."
+        ) from causa
+
+
+def _crear(url: URL) -> Engine:
+    comunes: dict[str, Any] = {"hide_parameters": True}  # lo escrito por una persona no va a los mensajes de error
+    if url.get_backend_name() == "postgresql":
+        comunes |= {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 15, "pool_timeout": SEGUNDOS_DE_ESPERA}
+        return create_engine(url, **comunes)
+    nuevo = create_engine(url, connect_args={"timeout": SEGUNDOS_DE_ESPERA}, **comunes)
+    event.listen(nuevo, "connect", _preparar_sqlite)
+    event.listen(nuevo, "begin", _empezar_en_sqlite)
+    return nuevo
+
+
+def _preparar_sqlite(conexion: Any, _registro: object) -> None:
+    conexion.isolation_level = None  # el inicio de cada transacción lo decide _empezar_en_sqlite
+    for ajuste in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL", "recursive_triggers = ON"):
+        conexion.execute(f"PRAGMA {ajuste}").close()
+
+
+def _empezar_en_sqlite(conexion: Any) -> None:
+    escribe = conexion.get_execution_options().get(ESCRITURA, False)
+    conexion.exec_driver_sql("BEGIN IMMEDIATE" if escribe else "BEGIN")

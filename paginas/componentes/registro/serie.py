@@ -1,0 +1,152 @@
+"""La serie de un acuerdo: sus carpetas con la fecha señalada, su línea base congelada junto a la de hoy y su meta."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from analisis import formatos, frases
+from analisis.medidas import MEDIDAS, medir
+from datos.acuerdos.consultas import comparar
+from datos.acuerdos.series import COLUMNAS, NOMBRES, serie
+from datos.consultas import lugares
+from datos.consultas.claves import claves
+from datos.consultas.contexto import Contexto
+from datos.registro import avance as avances
+from datos.registro.linea_base import LineaBase, series_de
+from datos.registro.meses import primer_mes, sumar
+from datos.registro.modelo import Acuerdo
+from graficas.base import CONFIGURACION
+from graficas.lineas import Marca, lineas
+from paginas.componentes.descargas import descargas, ficha_de
+from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.marco import Marco
+from paginas.componentes.registro.captura import tarjeta_de_base
+
+
+def de_que_es(a: Acuerdo) -> str:
+    """«Robo de vehículo», «Robo a negocio y robo a transeúnte» o el nombre de su canasta."""
+    catalogo = claves()
+    return formatos.lista([catalogo[s].nombre for s in series_de(a.delitos, a.canasta)])
+
+
+def donde_es(a: Acuerdo) -> str:
+    """Los nombres de sus municipios."""
+    return formatos.lista([lugares.nombres()[m] for m in a.municipios])
+
+
+def ultimo_cerrado(actual: Contexto) -> date | None:
+    """El último mes municipal que la fuente ya no suele corregir; ``None`` sin datos municipales."""
+    fuentes = actual.fuentes("municipal")
+    if not fuentes:
+        return None
+    ultima = fuentes[-1]
+    if ultima.provisional_desde is None:
+        return ultima.corte.replace(day=1)
+    return sumar(ultima.provisional_desde, -1)
+
+
+def mostrar_base(a: Acuerdo, base_hoy: int | None) -> None:
+    """La línea base congelada y, si el corte de hoy da otra cifra, esa al lado: nunca en su lugar."""
+    if a.base_desde is None or a.base_hasta is None:
+        st.html('<p class="menor">Sin línea base.</p>')
+        return
+    congelada = LineaBase(a.base_desde, a.base_hasta, a.base_valor, a.base_cortes, a.base_motivo)
+    cuando = f", congelada el {a.base_congelada_en:%d/%m/%Y}" if a.base_congelada_en else ""
+    st.html(tarjeta_de_base(congelada, f"Línea base{cuando}"))
+    if base_hoy is not None and a.base_valor is not None and base_hoy != a.base_valor:
+        st.html(
+            f'<p class="menor">Con el corte de hoy serían {formatos.contar(base_hoy, "carpeta")} '
+            f"({formatos.con_signo(base_hoy - a.base_valor)}): la fuente revisó esos meses. La meta sigue atada a la "
+            "congelada.</p>"
+        )
+    elif base_hoy is not None and a.base_valor is not None:
+        st.html('<p class="menor">Con el corte de hoy da lo mismo.</p>')
+
+
+def avance_en_palabras(v: avances.Avance, signo: str) -> str:
+    """Cuántas carpetas van y qué pide la meta, sin decir que el acuerdo lo causó."""
+    if v.observado is None:
+        return v.motivo
+    van = f"{formatos.contar(v.observado, 'carpeta')} en {formatos.contar(v.meses, 'mes', 'meses')} desde su inicio"
+    if v.meta_total is None:
+        return f"{van}; no tiene meta en carpetas."
+    if v.meses < v.meses_de_la_meta:
+        return f"{van}; la meta son {formatos.entero(v.meta_total)} en {v.meses_de_la_meta} meses: todavía no se completan."
+    llego = v.observado <= v.meta_total if signo == "baja" else v.observado >= v.meta_total
+    return (
+        f"{van}; la meta son {formatos.entero(v.meta_total)}: {'dentro de la meta' if llego else 'fuera de la meta'}."
+    )
+
+
+def mostrar_serie(marco: Marco, a: Acuerdo, mesa: str) -> None:
+    """El cambio observado, la gráfica, sus datos y su fuente; sin datos, lo dice."""
+    actual = marco.actual
+    inicio = primer_mes(a.inicio_efecto, a.rezago_meses)
+    claves_de_serie = series_de(a.delitos, a.canasta)
+    datos = serie(inicio, a.municipios, claves_de_serie, avances.meta_mensual(a))
+    cambio = comparar(datos, a.folio, inicio, a.municipios, claves_de_serie)
+    st.html('<p class="menor"><strong>Cambio observado</strong> · mismos meses del año anterior, meses cerrados</p>')
+    if cambio.motivo is not None:
+        st.info(cambio.motivo)
+    else:
+        antes, despues = (cambio.antes_desde, cambio.antes_hasta), (cambio.despues_desde, cambio.despues_hasta)
+        st.html(f"<p>{escape(frases.cambio_observado(cambio.antes, cambio.despues, antes, despues))}.</p>")
+    for aviso in cambio.avisos:
+        st.html(f'<p class="menor">{escape(aviso)}</p>')
+    if datos.empty:
+        return
+    delitos, municipios = de_que_es(a), donde_es(a)
+    conjunto = (
+        datos.groupby("mes", as_index=False)
+        .agg(
+            conteo=("conteo", "sum"),
+            provisional=("provisional", "max"),
+            metodologia=("metodologia", "max"),
+            n=("conteo", "size"),
+        )
+        .rename(columns={"mes": "fecha"})
+    )
+    completo = conjunto["n"] == len(a.municipios) * len(claves_de_serie)
+    conjunto = conjunto[completo].assign(lugar="acuerdo", delito="acuerdo", poblacion=float("nan"))
+    if len(conjunto):
+        meta = datos.dropna(subset="meta").groupby("mes")["meta"].first()
+        figura = lineas(
+            medir(conjunto, "conteo"),
+            {"acuerdo": municipios},
+            {"acuerdo": delitos},
+            MEDIDAS["conteo"],
+            marcas=[Marca(inicio, a.folio, "primer mes completo del efecto")],
+            planas=[meta] if len(meta) else [],
+            demostracion=actual.demostracion,
+        )
+        st.plotly_chart(
+            figura,
+            config=CONFIGURACION,
+            alt=f"Carpetas mensuales por {delitos.lower()} en {municipios}, con el inicio del acuerdo {a.folio} señalado.",
+        )
+    columnas = {c.nombre: c.descripcion for c in COLUMNAS} | {"municipio": "Nombre del municipio"}
+    descargas(
+        datos.assign(municipio=datos["cve_mun"].map(lugares.nombres()))[[*NOMBRES[:2], "municipio", *NOMBRES[2:]]],
+        ficha_de(
+            actual,
+            ["acuerdo", mesa, a.folio.replace("/", "-"), delitos],
+            ["municipal"],
+            notas={"Acuerdo": f"{a.folio}, {mesa}: {a.texto}", "Municipios": municipios},
+            columnas=columnas,
+        ),
+        "acuerdo",
+    )
+    notas = ["Solo meses en que reportan todos los municipios del acuerdo"]
+    if datos["meta"].notna().any():
+        notas.append("Línea gris: la meta repartida por igual entre sus meses")
+    escribir_fuente(
+        actual,
+        ["municipal"],
+        pd.Timestamp(datos["mes"].min()).date(),
+        pd.Timestamp(datos["mes"].max()).date(),
+        notas=notas,
+    )

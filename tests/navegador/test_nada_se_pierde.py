@@ -1,0 +1,133 @@
+"""Se mata el servidor a media captura, se recarga o se abre otra ventana: lo escrito está, y se ve qué cambió entretanto."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.navegador.conftest import ESCRITORIO, RAIZ, SEGUNDOS, TELEFONO, esperar_lista, puerto_libre, texto_de
+from tests.navegador.escritorio_del_registro import LOCAL, caja, escribir, leer, picar, registro
+
+MUERTES = 6
+FRASE = "Revisar cada lunes, con la cámara de comercio, los puntos de mayor robo y mover ahí los rondines."
+
+
+class Mortal:
+    """Un servidor que se puede matar sin aviso y volver a encender en la misma dirección."""
+
+    def __init__(self, almacen):
+        self.puerto, self.almacen, self.proceso = puerto_libre(), almacen, None
+        self.direccion = f"http://127.0.0.1:{self.puerto}"
+
+    def encender(self):
+        self.proceso = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "uvicorn",
+                "servidor:aplicacion",
+                "--port",
+                str(self.puerto),
+                "--log-level",
+                "error",
+            ],
+            cwd=RAIZ,
+            env={**os.environ, "TABLERO_ALMACEN": str(self.almacen), **LOCAL},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        plazo = time.monotonic() + SEGUNDOS
+        while time.monotonic() < plazo:
+            try:
+                with urllib.request.urlopen(f"{self.direccion}/api/salud", timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        pytest.fail("el servidor no volvió a encender")
+
+    def matar(self):
+        self.proceso.send_signal(signal.SIGKILL)
+        self.proceso.wait(timeout=10)
+
+
+@pytest.fixture
+def mortal(chromium, almacen_de_practica):
+    servidor = Mortal(almacen_de_practica)
+    servidor.encender()
+    yield servidor
+    servidor.matar()
+
+
+def test_matar_el_servidor_a_media_captura_no_pierde_lo_escrito(chromium, mortal):
+    azar = random.Random(20261124)
+    contexto = chromium.new_context(viewport=ESCRITORIO, locale="es-MX")
+    abierta = contexto.new_page()
+    escrito = ""
+    for muerte in range(MUERTES):
+        abierta.goto(f"{mortal.direccion}/capturar?mesa=demo-1&paso=que")
+        esperar_lista(abierta)
+        campo = caja(abierta, "El acuerdo, como quedó dicho")
+        assert campo.input_value() == escrito, f"tras la muerte {muerte}"
+        campo.press("Control+End")
+        pedazo = FRASE[: azar.randrange(5, len(FRASE))] + " "
+        campo.press_sequentially(pedazo, delay=azar.choice([2, 8, 20]))
+        escrito += pedazo
+        abierta.wait_for_timeout(azar.randrange(0, 1_500))
+        mortal.matar()
+        mortal.encender()
+    abierta.goto(f"{mortal.direccion}/capturar?mesa=demo-1&paso=que")
+    esperar_lista(abierta)
+    assert caja(abierta, "El acuerdo, como quedó dicho").input_value() == escrito
+    escribir(abierta, "El acuerdo, como quedó dicho", escrito + "Fin.")
+    contexto.close()
+    # En otro navegador, sin copia local: está lo que el servidor guardó.
+    otro = chromium.new_context(viewport=TELEFONO, locale="es-MX")
+    ventana = otro.new_page()
+    ventana.goto(f"{mortal.direccion}/capturar?mesa=demo-1&paso=que")
+    esperar_lista(ventana)
+    assert caja(ventana, "El acuerdo, como quedó dicho").input_value() == escrito + "Fin."
+    otro.close()
+
+
+def test_sin_red_se_sigue_escribiendo_y_al_volver_se_guarda(chromium, mortal):
+    contexto = chromium.new_context(viewport=TELEFONO, locale="es-MX")
+    abierta = contexto.new_page()
+    abierta.goto(f"{mortal.direccion}/capturar?mesa=demo-1&paso=que")
+    esperar_lista(abierta)
+    mortal.matar()
+    campo = caja(abierta, "El acuerdo, como quedó dicho")
+    campo.press_sequentially(FRASE, delay=1)
+    abierta.get_by_text("hay copia en este navegador").wait_for()
+    mortal.encender()
+    abierta.reload()
+    esperar_lista(abierta)
+    abierta.get_by_text("se recuperó lo que había en este navegador").wait_for(timeout=SEGUNDOS * 1000)
+    assert caja(abierta, "El acuerdo, como quedó dicho").input_value() == FRASE
+    contexto.close()
+
+
+def test_la_segunda_persona_ve_que_cambio_y_conserva_lo_suyo(pagina, sitio_de_practica, almacen_de_practica):
+    ventanas = [pagina(f"{sitio_de_practica}/acuerdos?mesa=demo-1&folio=01/LXXI/2026") for _ in range(2)]
+    for ventana in ventanas:
+        esperar_lista(ventana)
+        ventana.get_by_text("Corregir el texto, los responsables o la nota").click()
+        caja(ventana, "Nota").wait_for()
+    primera, segunda = ventanas
+    escribir(primera, "Qué se acordó", "Compartir cada semana los tramos de mayor robo.")
+    picar(primera, "Guardar la corrección")
+    leer(primera, "«Compartir cada semana los tramos de mayor robo.»")
+    escribir(segunda, "Nota", "Lo pidió la cámara de transporte.")
+    leer(segunda, "Ana Prueba cambió este acuerdo mientras usted lo tenía abierto. Lo que escribía sigue aquí.")
+    assert "Compartir con las empresas de transporte los tramos de mayor robo. → Compartir cada semana" in texto_de(
+        segunda
+    )
+    assert caja(segunda, "Nota").input_value() == "Lo pidió la cámara de transporte."
+    picar(segunda, "Guardar la corrección")
+    guardado = registro(almacen_de_practica, "SELECT texto, nota FROM acuerdo WHERE folio = '01/LXXI/2026'")
+    assert guardado == [("Compartir cada semana los tramos de mayor robo.", "Lo pidió la cámara de transporte.")]
