@@ -11,7 +11,6 @@ from etl.demostracion.mesas import ACUERDOS
 from paginas.componentes.eficacia.servicio import evaluar_acuerdo, pregunta_de, responder, semilla_de
 
 ENSAYOS = 150
-VERDAD = {f"{a.mesa}:{a.folio}": a.efecto_pct for a in ACUERDOS}
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """Eficacia en un Chromium, en escritorio y en teléfono: lo que se lee y lo dibujado, contra consultas y cálculos aparte."""
 
 import re
+from datetime import date
 
 import numpy as np
 import pytest
 
 from analisis.eficacia import evaluar
 from datos.consultas.cerrados import cerrados
+from datos.consultas.evaluables import acuerdos_evaluables
 from datos.consultas.geometria import vecinos
 from tests.navegador.conftest import (
     ESCRITORIO,
@@ -53,18 +55,21 @@ def test_lo_que_se_lee_y_lo_dibujado_de_un_acuerdo_es_lo_de_la_base(
     semilla = int(re.search(r"Semilla: (\d+)", abierta.locator("[data-testid='stExpander']").inner_text()).group(1))
     panel = cerrados(("robo_vehiculo",))
     de_junto = {v for m in LUGARES for v in vecinos()[m]} - set(LUGARES)
-    otros = filas(
-        almacen_demostracion,
-        "SELECT municipios FROM acuerdos_demostracion WHERE delitos = 'robo_vehiculo' AND inicio_efecto BETWEEN '2023-07-01' AND "
-        "'2025-07-01' AND NOT contains(municipios, '24028')",
-    )
+    # Quien tenga otro acuerdo sobre lo mismo, que empiece a 12 meses o menos de julio de 2024, no se usa.
+    otros = [
+        a.municipios
+        for a in acuerdos_evaluables()
+        if "robo_vehiculo" in a.delitos
+        and "24028" not in a.municipios
+        and abs((a.inicio - date(2024, 7, 1)).days) < 370
+    ]
     e = evaluar(
         panel.conteos,
         [panel.posiciones[m] for m in LUGARES],
         panel.meses[114],
         mes_inicial=panel.mes_inicial,
         contiguos=[panel.posiciones[m] for m in de_junto],
-        excluidos=[panel.posiciones[m] for (lista,) in otros for m in lista.split(";")],
+        excluidos=[panel.posiciones[m] for propios in otros for m in propios],
         semilla=semilla,
     )
     assert int(grandes[1]) == round(e.esperado_post)

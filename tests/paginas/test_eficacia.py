@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import date
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from analisis.eficacia import SIN_CAMBIO, evaluar, portafolio
 from datos.consultas.cerrados import cerrados
 from datos.consultas.evaluables import acuerdos_evaluables, evaluaciones_de, guardar_evaluacion
 from etl.demostracion.mesas import ACUERDOS
-from paginas.componentes.eficacia.servicio import evaluar_acuerdo, responder
+from paginas.componentes.eficacia.servicio import Pregunta, evaluar_acuerdo, responder
 from tests.paginas.conftest import uno
 
 LUGARES = ["24028", "24035"]
@@ -102,27 +103,32 @@ def test_sin_acuerdos_solo_se_ofrece_el_placebo(abrir, almacen_espejo):
     assert "Todavía no hay acuerdos que evaluar" in abrir("portafolio", almacen_espejo).titular
 
 
-def test_se_guarda_cada_evaluacion_y_se_dice_si_otro_corte_decia_otra_cosa(abrir, copia):
+def _sin_evaluaciones(copia):
+    """El registro como recién instalado: lo que otras pruebas hayan evaluado no cuenta."""
+    shutil.rmtree(copia / "registro", ignore_errors=True)
     clave = next(a.id for a in acuerdos_evaluables() if a.folio == "01/IV/2019")
+    assert evaluaciones_de(clave) == []
+    return clave
+
+
+def test_se_guarda_cada_evaluacion_una_sola_vez(abrir, copia):
+    clave = _sin_evaluaciones(copia)
     assert "Con el corte" not in abrir("eficacia", copia, acuerdo=clave).texto
     (guardada,) = evaluaciones_de(clave)
     assert guardada.salida["obs_post"] == _suma(copia, ["01001"], "robo_vehiculo", "2019-04-01", "2020-03-01")
+    assert (guardada.corte, guardada.version_metodo) == (date(2026, 8, 1), "1.0")
     abrir("eficacia", copia, acuerdo=clave)
     assert len(evaluaciones_de(clave)) == 1
-    # Como si una base anterior hubiera dicho otra cosa.
-    ruta = copia / "registro" / "evaluaciones-demostracion.jsonl"
-    ruta.unlink(missing_ok=True)
-    from datetime import date
 
-    assert guardar_evaluacion(clave, date(2026, 5, 1), "otra", "1.0", {**guardada.salida, "veredicto": SIN_CAMBIO})
+
+def test_se_dice_si_con_otro_corte_el_veredicto_era_distinto(abrir, copia):
+    clave = _sin_evaluaciones(copia)
+    assert guardar_evaluacion(clave, date(2026, 5, 1), "otra", "1.0", {"veredicto": SIN_CAMBIO})
     texto = abrir("eficacia", copia, acuerdo=clave).texto
-    assert (
-        "Con el corte mayo de 2026 el veredicto respecto de municipios comparables era «sin cambio distinguible»"
-        in texto
-    )
+    antes = "Con el corte mayo de 2026 el veredicto respecto de municipios comparables era «sin cambio distinguible»"
+    assert antes in texto
     assert "con otro corte el veredicto era distinto" in texto
-    assert next(g.version for g in evaluaciones_de(clave)) == "otra"
-    assert len(evaluaciones_de(clave)) == 2
+    assert [g.version == "otra" for g in evaluaciones_de(clave)] == [True, False]
 
 
 def test_el_portafolio_es_el_del_calculo_y_no_mezcla_cumplimiento_con_efecto(abrir, almacen_demostracion):
@@ -222,9 +228,5 @@ def test_una_direccion_que_pide_lo_que_no_existe_abre_otra_vista(abrir, almacen_
 
 
 def test_un_delito_sin_serie_cerrada_se_dice(copia):
-    from datetime import date
-
-    from paginas.componentes.eficacia.servicio import Pregunta
-
     hecha = responder(Pregunta(("11020",), ("robo_vehiculo",), date(2026, 8, 1)))
     assert hecha.evaluacion.motivo == "hay 0 meses cerrados después del inicio y hacen falta 6"
