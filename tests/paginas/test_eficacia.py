@@ -90,6 +90,23 @@ def test_un_placebo_se_anuncia_y_coincide_con_un_calculo_aparte(abrir, almacen_e
     assert f"{abs(round(e.diferencia)):,} carpetas" in abierta.texto
 
 
+def test_sortear_otro_placebo_cambia_municipios_y_fecha_y_se_anuncia(abrir, almacen_espejo):
+    abierta = abrir("eficacia", almacen_espejo, evaluar="placebo", delito_placebo="violencia_familiar")
+    vistos = set()
+    for _ in range(3):
+        prueba = abierta.prueba.button(key="sortear_placebo").click().run()
+        assert not prueba.exception
+        vistos.add((prueba.query_params["conjunto"], prueba.query_params["inicio_placebo"]))
+        assert abierta.titular.startswith("Placebo. ")
+    assert len(vistos) == 3
+
+
+def test_un_municipio_que_la_base_no_conoce_se_dice(copia):
+    hecha = responder(Pregunta(("11020", "99001"), ("robo_vehiculo",), date(2024, 1, 1)))
+    assert hecha.evaluacion.motivo == "la base publicada no conoce a 99001"
+    assert "99001" in hecha.asunto.lugar
+
+
 def _contiguos(municipios):
     from datos.consultas.geometria import vecinos
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import streamlit as st
 
 from analisis import formatos
+from analisis.eficacia.calibracion import CLASES, CONJUNTOS, HISTORIA
 from datos import catalogos
 from datos.consultas import lugares
 from datos.consultas.cerrados import ANTES, DESPUES, cerrados, meses_cerrados, meses_evaluables
@@ -19,6 +22,7 @@ from paginas.componentes.direccion import SEPARADOR, Direccion, fijar
 from paginas.componentes.eficacia.servicio import Pregunta, avisos_de, nombre_de_delitos
 
 MAXIMO_DE_MUNICIPIOS = 40
+PROMEDIO_MINIMO = CLASES[0][0]  # carpetas al mes: con menos casi nada se puede evaluar
 DE_EJEMPLO = ("11007", "11017", "11020", "11027")  # cuatro ciudades vecinas entre sí por tamaño; solo para ensayar
 DELITO_DE_EJEMPLO = "violencia_familiar"
 
@@ -69,6 +73,21 @@ def elegir_municipios(vista: Direccion, parametro: str, omision: Sequence[str]) 
     return tuple(sorted(elegidos))
 
 
+def _sortear(delito: str) -> None:
+    """Pone en la dirección un conjunto y una fecha al azar; cada vez otros, y los mismos para quien empieza de nuevo."""
+    vez = st.session_state["sorteos"] = st.session_state.get("sorteos", 0) + 1
+    panel = cerrados((delito,))
+    azar = np.random.default_rng([zlib.crc32(delito.encode()), vez])
+    inicio = int(azar.integers(min(HISTORIA, panel.conteos.shape[1] - 13), panel.conteos.shape[1] - 11))
+    historia = panel.conteos[:, max(inicio - HISTORIA, 0) : inicio]
+    completos = ~np.isnan(panel.conteos[:, max(inicio - HISTORIA, 0) : inicio + 12]).any(axis=1)
+    posibles = np.flatnonzero(completos & (np.nan_to_num(historia).mean(axis=1) > PROMEDIO_MINIMO))
+    cuantos = min(int(azar.choice(CONJUNTOS)), len(posibles))
+    elegidos = azar.choice(posibles, cuantos, replace=False)
+    fijar("conjunto", sorted(panel.lugares[i] for i in elegidos))
+    fijar("inicio_placebo", f"{panel.meses[inicio]:%Y-%m}")
+
+
 def elegir_placebo(vista: Direccion) -> Pregunta | None:
     """Los controles de un placebo. ``None`` si no se eligió ningún municipio o no hay delito que evaluar."""
     delitos = con_serie_municipal()
@@ -85,6 +104,10 @@ def elegir_placebo(vista: Direccion) -> Pregunta | None:
     un_anio = list(fechas)[min(6, len(fechas) - 1)]  # con doce meses después, si los hay
     rotulo = "Como si algo hubiera empezado en"
     cuando = vista.elegir(rotulo, fechas, "inicio_placebo", omision=un_anio, zona=zona, width=220)
+    zona.button(
+        "Sortear otro", key="sortear_placebo", icon=":material/casino:", on_click=_sortear, args=(delito,),
+        help="Municipios y fecha al azar: en cinco de cada cien, a lo más, se dirá que hubo un cambio",
+    )  # fmt: skip
     if not municipios:
         return None
     inicio = date(int(cuando[:4]), int(cuando[5:]), 1)

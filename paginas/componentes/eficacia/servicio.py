@@ -94,7 +94,7 @@ def nombre_de_delitos(delitos: Sequence[str]) -> str:
 
 def nombre_de_municipios(municipios: Sequence[str]) -> str:
     """Los nombres en una lista corta, con la entidad una vez si es la misma."""
-    completos = [lugares.nombre(m) for m in municipios]
+    completos = [lugares.nombres().get(m, m) for m in municipios]
     entidades = {c.rpartition(", ")[2] for c in completos}
     if len(completos) == 1 or len(entidades) > 1:
         return nombre_de(completos)
@@ -165,6 +165,11 @@ def _responder(pregunta: Pregunta, ensanche: float, completa: bool) -> Hecha:
         vacia = Evaluacion(INSUFICIENTES, texto, signo=pregunta.signo, avisos=pregunta.avisos)
         return Hecha(pregunta, vacia, None, (), semilla, ensanche)
     posicion = panel.posiciones
+    ajenos = [m for m in pregunta.municipios if m not in posicion]
+    if ajenos:
+        motivo = f"la base publicada no conoce a {lista(ajenos)}"
+        vacia = Evaluacion(INSUFICIENTES, motivo, signo=pregunta.signo, avisos=pregunta.avisos)
+        return Hecha(pregunta, vacia, panel, (), semilla, ensanche)
     propios = set(pregunta.municipios)
     de_junto = sorted({v for m in propios for v in vecinos().get(m, [])} - propios)
     evaluacion = evaluar(
