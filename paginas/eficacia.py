@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from analisis import formatos
+from analisis.eficacia import ALZA, BAJA
 from analisis.eficacia import palabras as dichos
 from datos.acuerdos import RegistroDanado
 from datos.consultas.evaluables import acuerdos_evaluables
@@ -61,7 +62,8 @@ else:
     marco.titular(dichos.titular(evaluacion, asunto), dichos.bajada(evaluacion))
 with respuesta:
     if acuerdo is None:
-        st.html(f'<p class="placebo" role="note">{dichos.CARTEL_DE_PLACEBO}</p>')
+        error = f" {dichos.PLACEBO_CON_EVIDENCIA}" if evaluacion.veredicto in (BAJA, ALZA) else ""
+        st.html(f'<p class="placebo" role="note">{dichos.CARTEL_DE_PLACEBO}{error}</p>')
     partes.dos_numeros(hecha)
     st.html(f'<p class="menor">{dichos.NO_ES_CAUSA}</p>')
     if antes is not None:

@@ -33,6 +33,10 @@ CARTEL_DE_PLACEBO = (
     "Esto es un placebo: municipios y fecha elegidos para ensayar el método. No es un acuerdo de ninguna Mesa y no dice nada de "
     "ningún programa."
 )
+PLACEBO_CON_EVIDENCIA = (
+    "Si aquí no pasó nada distinto que en los municipios comparables, este veredicto es uno de los errores que el método comete: "
+    "a lo más, cerca de cinco de cada cien."
+)
 NO_ES_CAUSA = (
     "La comparación dice si las carpetas se movieron distinto que en municipios comparables; no dice por qué. El cumplimiento "
     "del acuerdo es otra cosa y se mide aparte."
@@ -147,10 +151,10 @@ def diferencia(e: Evaluacion) -> str:
     desde = f"de {_mas_o_menos(bajo)} a {_mas_o_menos(alto)}"
     frase = f"{_contra_lo_esperado(e.diferencia)} (estimado, IC 95 %: {desde}"
     if con_porcentaje(e):
-        frase += (
-            f"; en por ciento de las {entero(e.esperado_post)} esperadas, {porcentaje_con_signo(e.efecto_pct, 0)}, de "
-            f"{porcentaje_con_signo(e.ic_bajo, 0)} a {porcentaje_con_signo(e.ic_alto, 0)}"
-        )
+        # Un límite que se redondea a cero contradiría al veredicto: va con un decimal.
+        decimales = int(any(abs(v) < 0.5 for v in (e.ic_bajo, e.ic_alto)))
+        centro, desde, hasta = (porcentaje_con_signo(v, decimales) for v in (e.efecto_pct, e.ic_bajo, e.ic_alto))
+        frase += f"; en por ciento de las {entero(e.esperado_post)} esperadas, {centro}, de {desde} a {hasta}"
     else:
         frase += f"; de {entero(e.base)} un año antes a {entero(e.obs_post)}"
     return frase + ")"

@@ -161,6 +161,13 @@ def test_no_dice_que_disminuyeron_si_subieron_menos():
     assert "Es lo contrario" not in p.bajada(evaluacion(BAJA, signo=-1))
 
 
+def test_un_limite_que_se_redondea_a_cero_lleva_decimal():
+    casi = evaluacion(BAJA, base=6000, esperado=6000, efecto=-0.134, ancho=0.130)
+    texto = p.diferencia(casi).replace("\N{NO-BREAK SPACE}", " ")
+    assert "a −0.4 %" in texto
+    assert "−0 %" not in texto
+
+
 def test_cada_aviso_tiene_su_texto_corto_y_su_explicacion():
     assert set(p.EN_CORTO) == set(AVISOS)
 
