@@ -20,7 +20,7 @@ from paginas.componentes.registro import ejes, mesa_editable, serie
 from paginas.componentes.registro.estado import SIN_MEZCLAR, insignia, plazo, reparto
 from paginas.componentes.registro.expediente import LADO
 from paginas.componentes.registro.identidad import abrir_registro
-from paginas.componentes.tabla import Columna, Html, enlace, tabla
+from paginas.componentes.tabla import Columna, enlace, tabla
 
 TODAS = "todas"
 CON_ACUERDOS, SIN_ACUERDOS, FUERA = "con acuerdos", "sin acuerdos registrados", "sin Mesa registrada"
@@ -264,7 +264,7 @@ with derecha:
             titulo = f"{s.numero}"
             filas_de_sesion.append(
                 [
-                    enlace(titulo, "sesion", mesa=clave, sesion=s.id) if abierto.ve_lo_interno(clave) else Html(titulo),
+                    enlace(titulo, "sesion", mesa=clave, sesion=s.id),
                     fechas.dia(s.fecha),
                     s.tipo + (f", {s.comision}" if s.comision else ""),
                     f"{presentes} de {len(lista)}" if lista else "sin lista",

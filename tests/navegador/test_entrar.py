@@ -67,7 +67,7 @@ def salir(abierta, sitio):
     abierta.get_by_role("button", name="Entrar").wait_for()
 
 
-def test_cada_quien_ve_y_escribe_lo_suyo_y_la_bitacora_lo_nombra(pagina, sitio_con_cuentas, almacen_de_practica):
+def test_cada_quien_ve_y_escribe_lo_suyo_y_la_bitacora_lo_nombra(sitio_con_cuentas, pagina, almacen_de_practica):
     sitio, proveedor = sitio_con_cuentas
     abierta = pagina(f"{sitio}/capturar")
     esperar_lista(abierta)
@@ -135,7 +135,7 @@ def test_cada_quien_ve_y_escribe_lo_suyo_y_la_bitacora_lo_nombra(pagina, sitio_c
     ("quien", "dice"),
     [("Ana ayer", "Su sesión venció"), ("Ana sin verificar", "Su proveedor dice que su correo no está verificado")],
 )
-def test_una_entrada_vencida_o_sin_verificar_solo_lee(pagina, sitio_con_cuentas, quien, dice):
+def test_una_entrada_vencida_o_sin_verificar_solo_lee(sitio_con_cuentas, pagina, quien, dice):
     sitio, _ = sitio_con_cuentas
     abierta = pagina(f"{sitio}/mesas?mesa=demo-1")
     esperar_lista(abierta)

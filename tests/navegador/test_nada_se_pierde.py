@@ -112,7 +112,7 @@ def test_sin_red_se_sigue_escribiendo_y_al_volver_se_guarda(chromium, mortal):
     contexto.close()
 
 
-def test_la_segunda_persona_ve_que_cambio_y_conserva_lo_suyo(pagina, sitio_de_practica, almacen_de_practica):
+def test_la_segunda_persona_ve_que_cambio_y_conserva_lo_suyo(sitio_de_practica, pagina, almacen_de_practica):
     ventanas = [pagina(f"{sitio_de_practica}/acuerdos?mesa=demo-1&folio=01/LXXI/2026") for _ in range(2)]
     for ventana in ventanas:
         esperar_lista(ventana)

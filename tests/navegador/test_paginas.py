@@ -182,7 +182,7 @@ def test_la_ficha_de_un_municipio(pagina, sitio_espejo, almacen_espejo, pantalla
 
 @PANTALLAS
 def test_un_acuerdo_de_la_demostracion(pagina, sitio_demostracion, almacen_demostracion, pantalla):
-    abierta = abrir(pagina, f"{sitio_demostracion}/mesas?mesa=demo-1&folio=01/IV/2019", pantalla)
+    abierta = abrir(pagina, f"{sitio_demostracion}/acuerdos?mesa=demo-1&folio=01/IV/2019", pantalla)
     suma = DOCE_MESES.format("delitos_municipal", "cve_mun = '01001'")
     antes = uno(almacen_demostracion, suma, ["robo_vehiculo", "2018-04-01", "2019-03-01"])
     despues = uno(almacen_demostracion, suma, ["robo_vehiculo", "2019-04-01", "2020-03-01"])

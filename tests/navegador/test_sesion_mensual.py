@@ -13,7 +13,7 @@ PANTALLAS = pytest.mark.parametrize("pantalla", [ESCRITORIO, TELEFONO], ids=["es
 
 
 @PANTALLAS
-def test_de_la_asistencia_a_la_minuta(pagina, sitio_de_practica, almacen_de_practica, pantalla):
+def test_de_la_asistencia_a_la_minuta(sitio_de_practica, pagina, almacen_de_practica, pantalla):
     abierta = pagina(f"{sitio_de_practica}/mesas?mesa=demo-1", pantalla)
     esperar_lista(abierta)
     abierta.get_by_role("link", name="Abrir o seguir una sesión").click()

@@ -96,6 +96,35 @@ def test_el_efecto_tiene_su_lugar_y_no_cambia_el_cumplimiento(abrir, practica):
     assert despues.titular == antes.titular
 
 
+def test_un_seguimiento_equivocado_se_retira_con_su_razon(abrir, practica, local):
+    registro = registro_vigente()
+    (e,) = [x for x in lectura.expedientes(registro, ANA) if x.acuerdo.folio == "02/XVII/2022"]
+    borradores.guardar(registro, ANA, "demo-5", f"retirar-de:{e.acuerdo.id}", {"porque": "Era de otro acuerdo"})
+    prueba = abrir("acuerdos", practica, folio="02/XVII/2022").prueba
+    assert prueba.selectbox(key="retirar_que").value == e.seguimiento.id
+    prueba.button(key="retirar_algo").click().run()
+    assert not prueba.exception
+    despues = abrir("acuerdos", practica, folio="02/XVII/2022")
+    assert "cumplimiento 3 de 5: limitado" in despues.titular
+    assert "Motivo: Era de otro acuerdo" in despues.texto
+
+
+def test_hacer_publica_una_evidencia_la_muestra_a_cualquiera(abrir, practica, local):
+    interna = next(
+        (x.acuerdo, v) for x in lectura.expedientes(registro_vigente(), ANA) for v in x.evidencias
+        if not v.publica and x.acuerdo.publico and len(x.evidencias) == 1
+    )  # fmt: skip
+    suyo, evidencia = interna
+    local.setenv("TABLERO_MODO_LOCAL", "no")
+    assert evidencia.titulo not in abrir("acuerdos", practica, mesa=suyo.mesa, folio=suyo.folio).texto
+    local.setenv("TABLERO_MODO_LOCAL", "si")
+    prueba = abrir("acuerdos", practica, mesa=suyo.mesa, folio=suyo.folio).prueba
+    prueba.button(key="publicar_0").click().run()
+    assert not prueba.exception
+    local.setenv("TABLERO_MODO_LOCAL", "no")
+    assert evidencia.titulo in abrir("acuerdos", practica, mesa=suyo.mesa, folio=suyo.folio).texto
+
+
 def test_un_folio_de_dos_mesas_pregunta_de_cual(abrir, practica):
     valores = {**VALORES, **CAPTURA, "folio": "02/XX/2026", "fecha": "2026-11-24"}
     for mesa in ("demo-1", "demo-2"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from html import escape
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from analisis import fechas, formatos
 from datos.plantilla.columnas import NIVELES_CUMPLIMIENTO
-from datos.registro import acuerdos, avance, evidencias, hitos, lectura
+from datos.registro import acuerdos, avance, evidencias, hitos, lectura, seguimientos
 from datos.registro.calendario import a_ical
 from datos.registro.errores import NoEncontrado, RegistroDanado
 from datos.registro.lectura import Expediente
@@ -222,6 +223,11 @@ def _evidencia(abierto: Abierto, una: Evidencia, numero: int, escribe: bool) -> 
             icon=":material/download:",
             on_click="ignore",
         )
+    if escribe:
+        zona.button(
+            "Dejar interna" if una.publica else "Hacer pública", key=f"publicar_{numero}", type="tertiary",
+            on_click=_publicar, args=(abierto, una),
+        )  # fmt: skip
     if escribe and una.verificada_en is None and una.entregada_por != abierto.actor.id:
         zona.button(
             "Verificar", key=f"verificar_{numero}", icon=":material/verified:", on_click=_verificar, args=(abierto, una)
@@ -291,6 +297,7 @@ def _corregir(abierto: Abierto, e: Expediente, version: int) -> None:
         if b.hay and botones.button("Desechar los cambios", key="corregir_desechar", type="tertiary"):
             b.olvidar()
             st.rerun()
+    _retirar_algo(abierto, e)
     with st.expander("Retirar este acuerdo"):
         st.html('<p class="menor">Deja de verse, no se borra: queda en la bitácora y se puede recuperar.</p>')
         b = EnBorrador(abierto, a.mesa, f"retirar:{a.id}", {})
@@ -303,3 +310,42 @@ def _corregir(abierto: Abierto, e: Expediente, version: int) -> None:
         ):  # fmt: skip
             b.olvidar()
             st.rerun()
+
+
+def _retirar_algo(abierto: Abierto, e: Expediente) -> None:
+    """Lo que no debió estar se retira con su razón; sin un seguimiento, el cumplimiento vuelve al anterior."""
+    registro, actor = abierto.registro, abierto.actor
+    cosas: dict[str, tuple[str, Callable[[str], None]]] = {}
+    for s in reversed(e.seguimientos):
+        cosas[s.id] = (
+            f"Seguimiento del {fechas.dia(s.fecha)}: {NIVELES_CUMPLIMIENTO[s.cumplimiento - 1]}",
+            lambda porque, s=s: seguimientos.retirar_seguimiento(registro, actor, s.id, s.version, porque),
+        )
+    for v in e.evidencias:
+        cosas[v.id] = (
+            f"Evidencia: {v.titulo}",
+            lambda porque, v=v: evidencias.retirar_evidencia(registro, actor, v.id, v.version, porque),
+        )
+    for h in e.hitos:
+        cosas[h.id] = (
+            f"Paso: {h.descripcion}",
+            lambda porque, h=h: hitos.retirar_hito(registro, actor, h.id, h.version, porque),
+        )
+    if not cosas:
+        return
+    with st.expander("Retirar un seguimiento, una evidencia o un paso"):
+        cual = st.selectbox("Qué se retira", list(cosas), format_func=lambda k: cosas[k][0], key="retirar_que")
+        b = EnBorrador(abierto, e.acuerdo.mesa, f"retirar-de:{e.acuerdo.id}", {})
+        b.caja("porque", "Por qué no debe estar", renglones=2)
+        if st.button("Retirarlo", key="retirar_algo") and intentar(
+            lambda: cosas[cual][1](b.texto("porque")) or True, "Se retiró; queda en la bitácora."
+        ):
+            b.olvidar()
+            st.rerun()
+
+
+def _publicar(abierto: Abierto, una: Evidencia) -> None:
+    intentar(
+        lambda: evidencias.publicar(abierto.registro, abierto.actor, una.id, una.version, not una.publica),
+        "La evidencia quedó interna." if una.publica else "La evidencia la puede ver cualquiera.",
+    )
