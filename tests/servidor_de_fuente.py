@@ -148,6 +148,22 @@ def goteo(contenido, trozos=20, pausa=0.08):
     return contestar
 
 
+def con_llave(contenido, abierta, pausa=0.1, gota=200):
+    """Manda la mitad y luego gotea hasta que se abra la llave: la prueba decide cuándo termina, no la velocidad de la máquina."""
+
+    def contestar(m):
+        m.empezar(200, {"Content-Length": str(len(contenido)), "Content-Type": "application/octet-stream"})
+        mandados = len(contenido) // 2
+        m.wfile.write(contenido[:mandados])
+        while mandados < len(contenido):
+            hasta = len(contenido) if abierta.wait(pausa) else mandados + gota
+            m.wfile.write(contenido[mandados:hasta])
+            m.wfile.flush()
+            mandados = hasta
+
+    return contestar
+
+
 def mudo(segundos):
     """Acepta la conexión y no contesta."""
 

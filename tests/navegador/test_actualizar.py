@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 import time
 import urllib.request
 
@@ -114,12 +115,13 @@ def _resultados(almacen, verbo):
 
 @pytest.fixture
 def fuente_lenta(archivos):
-    """Una fuente que entrega todo, pero despacio, para alcanzar a mirar."""
+    """Una fuente que no termina de entregar hasta que se abre su ``llave``, para alcanzar a mirar."""
     contenidos = {r.stem: (r.name, r.read_bytes()) for r in sorted(archivos[1].iterdir())}
     with sf.servir() as servida:
         sf.publicar(servida, contenidos)
+        servida.llave = threading.Event()
         for token, (_, contenido) in contenidos.items():
-            servida.guion(sf.descarga(token), sf.goteo(contenido, trozos=20, pausa=0.08))
+            servida.guion(sf.descarga(token), sf.con_llave(contenido, servida.llave))
         yield servida
 
 
@@ -129,7 +131,7 @@ def test_de_la_demostracion_a_lo_oficial_con_el_avance_en_todas_las_paginas(
     raiz = tmp_path / "almacen"
     shutil.copytree(almacen_demostracion, raiz)
     almacen = Almacen(raiz)
-    entorno = fuente_lenta.entorno(TABLERO_MODO_LOCAL="si", TABLERO_FUENTE_SEGUNDOS_POR_ARCHIVO="30")
+    entorno = fuente_lenta.entorno(TABLERO_MODO_LOCAL="si", TABLERO_FUENTE_SEGUNDOS_POR_ARCHIVO="120")
     with servir(raiz, **entorno) as direccion:
         abierta = abrir(pagina, f"{direccion}/actualizar")
         assert "demostración: faltan los datos oficiales" in abierta.inner_text("h1")
@@ -147,6 +149,7 @@ def test_de_la_demostracion_a_lo_oficial_con_el_avance_en_todas_las_paginas(
         # Cerrar el navegador no detiene nada.
         abierta.close()
         tercera.close()
+        fuente_lenta.llave.set()
         esperar_que(lambda: not publicacion_vigente(almacen).demostracion, "no se publicó lo oficial")
         otra.locator(".banda").wait_for(state="detached", timeout=PLAZO * 1000)
         esperar_lista(otra)

@@ -91,6 +91,8 @@ def capturar(abierto: Abierto, vista: Direccion, mesa: Mesa, sesion: Sesion | No
             "Desechar este borrador", key="captura_desechar", type="tertiary", on_click=_desechar, args=(borrador,)
         )
     st.html(f'<p class="menor" role="status">{escape(borrador.estado())}</p>')
+    if paso in _DEBAJO:
+        _DEBAJO[paso](borrador)
     return guardado
 
 
@@ -153,23 +155,26 @@ def _quien(b: EnBorrador, mesa: Mesa) -> None:
         ayuda="Una institución y, si se sabe, un cargo.",
     )
     b.caja("corresponsable_ciudadano", "Por la ciudadanía", ejemplo="Cámara de comercio local")
-    if not (b.texto("autoridad_responsable") and b.texto("corresponsable_ciudadano")):
-        b.caja(
-            "sin_responsable_porque",
-            "Si falta alguien de un lado, por qué",
-            ayuda="Un acuerdo sin quien responda de cada lado no se guarda, salvo que se escriba la razón.",
-        )
+    b.caja(
+        "sin_responsable_porque",
+        "Si falta alguien de un lado, por qué",
+        ayuda="Un acuerdo sin quien responda de cada lado no se guarda, salvo que se escriba la razón.",
+    )
 
 
 def _desde(b: EnBorrador, mesa: Mesa) -> None:
-    inicio = b.fecha("inicio_efecto", "Primer día en que debería notarse", help="No antes de la fecha del acuerdo.")
+    b.fecha("inicio_efecto", "Primer día en que debería notarse", help="No antes de la fecha del acuerdo.")
     b.elegir(
         "rezago_meses",
         "Meses de espera después de ese día",
         {"0": "Ninguno", "1": "1 mes", "2": "2 meses", "3": "3 meses"},
         control="pills",
     )
-    if inicio:
+
+
+def _debajo_de_desde(b: EnBorrador) -> None:
+    if b.texto("inicio_efecto"):
+        inicio = date.fromisoformat(b.texto("inicio_efecto"))
         desde = primer_mes(inicio, int(b.texto("rezago_meses") or 0))
         st.html(f'<p class="menor">Las carpetas se miran desde {formatos.mes(desde)}, primer mes completo.</p>')
     _mostrar_base(b)
@@ -199,7 +204,11 @@ def _meta(b: EnBorrador, mesa: Mesa) -> None:
         b.caja("sin_meta_porque", "Por qué no hay meta medible", renglones=2)
     if como != _SIN_META:
         b.fecha("meta_fecha", "Para cuándo es la meta (vacía: el plazo)")
+
+
+def _debajo_de_meta(b: EnBorrador) -> None:
     base = _mostrar_base(b)
+    como = b.texto("_meta") or _EN_PORCENTAJE
     pct = b.texto("meta_pct")
     if base is not None and base.valor and como == _EN_PORCENTAJE and pct:
         meta = base.valor * (1 + float(pct) / 100)
@@ -215,8 +224,8 @@ def _meta(b: EnBorrador, mesa: Mesa) -> None:
 
 
 def _plazo(b: EnBorrador, mesa: Mesa) -> None:
-    if b.fecha("plazo", "Día límite") is None:
-        b.caja("sin_plazo_porque", "Si no hay día límite, por qué", ayuda="Sin plazo ni razón no se guarda.")
+    b.fecha("plazo", "Día límite")
+    b.caja("sin_plazo_porque", "Si no hay día límite, por qué", ayuda="Sin plazo ni razón no se guarda.")
 
 
 def _folio(b: EnBorrador, mesa: Mesa) -> None:
@@ -237,6 +246,10 @@ _DIBUJAR = {
     "plazo": _plazo,
     "folio": _folio,
 }
+
+
+# Lo que cambia con lo escrito va debajo de los botones: si apareciera antes, los movería bajo el dedo.
+_DEBAJO = {"desde": _debajo_de_desde, "meta": _debajo_de_meta}
 
 
 def valores_de(b: EnBorrador) -> dict[str, str]:
