@@ -22,6 +22,7 @@ RAIZ_DEL_PROYECTO = Path(__file__).resolve().parent.parent
 VARIABLE_ALMACEN = "TABLERO_ALMACEN"
 VARIABLE_ENTRADA = "TABLERO_ENTRADA"
 AGRUPAMIENTOS = "agrupamientos.parquet"  # complementos de una versión
+CALIBRACION = "calibracion.parquet"
 
 
 class PunteroInvalido(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,11 @@ def analizador() -> argparse.ArgumentParser:
         "complementar", parents=[comunes], help="calcula lo que tarda, sobre lo publicado: agrupamientos en el mapa"
     )
     de_complementar.add_argument("--si-falta", action="store_true", help="no hace nada si ya está calculado")
+    de_calibrar = verbos.add_parser(
+        "calibrar", parents=[comunes], help="mide cuánto se equivoca el método de eficacia con lo publicado"
+    )
+    de_calibrar.add_argument("--solo", nargs="+", default=[], metavar="DELITO", help="solo estos delitos o canastas")
+    de_calibrar.add_argument("--forzar", action="store_true", help="vuelve a calcular lo que ya está")
     verbos.add_parser("verificar", parents=[comunes], help="comprueba la huella de lo publicado")
     de_revertir = verbos.add_parser("revertir", parents=[comunes], help="vuelve a una versión anterior")
     de_revertir.add_argument("version", nargs="?")
@@ -78,23 +84,45 @@ def _demostracion(opciones: argparse.Namespace, almacen: Almacen) -> int:
 
 
 def _complementar(opciones: argparse.Namespace, almacen: Almacen) -> int:
-    from etl.complementos import (
-        SinLimites,
-        agrupamientos_al_dia,
-        calcular_agrupamientos,
-    )  # aquí: geopandas tarda en abrirse
+    from etl import complementos  # aquí: geopandas tarda en abrirse
 
     vigente = publicacion_vigente(almacen)
     if vigente is None:
         texto = "Nada publicado: cargue antes archivos oficiales con «python -m etl cargar RUTA»."
         _decir(opciones, {"error": texto}, texto, error=True)
         return USO
-    if opciones.si_falta and agrupamientos_al_dia(almacen, vigente):
-        _decir(opciones, {"archivo": AGRUPAMIENTOS, "version": vigente.version}, "Ya estaba calculado.")
-        return HECHO
+    dicho = "Ya estaba calculado."
     try:
-        hecho = calcular_agrupamientos(almacen, vigente, _avance(opciones))
-    except SinLimites as causa:
+        if not (opciones.si_falta and complementos.agrupamientos_al_dia(almacen, vigente)):
+            complementos.calcular_agrupamientos(almacen, vigente, _avance(opciones))
+            dicho = f"Listo: {AGRUPAMIENTOS} de {vigente.version}."
+    except complementos.SinLimites as causa:
+        _decir(opciones, {"error": str(causa)}, str(causa), error=True)
+        return USO
+    if complementos.se_calibra():
+        _con_menos_prisa()
+        complementos.calcular_calibracion(almacen, vigente, _avance(opciones))
+    _decir(opciones, {"archivo": AGRUPAMIENTOS, "version": vigente.version}, dicho)
+    return HECHO
+
+
+def _con_menos_prisa() -> None:
+    """Deja el procesador a las páginas: nadie espera la calibración."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+
+
+def _calibrar(opciones: argparse.Namespace, almacen: Almacen) -> int:
+    from etl.complementos import DelitoDesconocido, calcular_calibracion  # aquí: scipy y geopandas tardan en abrirse
+
+    vigente = publicacion_vigente(almacen)
+    if vigente is None:
+        texto = "Nada publicado: cargue antes archivos oficiales con «python -m etl cargar RUTA»."
+        _decir(opciones, {"error": texto}, texto, error=True)
+        return USO
+    try:
+        hecho = calcular_calibracion(almacen, vigente, _avance(opciones), solo=opciones.solo, forzar=opciones.forzar)
+    except DelitoDesconocido as causa:
         _decir(opciones, {"error": str(causa)}, str(causa), error=True)
         return USO
     _decir(opciones, {"archivo": hecho.name, "version": vigente.version}, f"Listo: {hecho.name} de {vigente.version}.")
@@ -127,6 +155,7 @@ def _revertir(opciones: argparse.Namespace, almacen: Almacen) -> int:
 
 _VERBOS = {
     **ordenes.ORDENES,
+    "calibrar": _calibrar,
     "complementar": _complementar,
     "demostracion": _demostracion,
     "verificar": _verificar,

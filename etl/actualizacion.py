@@ -145,7 +145,8 @@ class _Actualizacion:
         """Lo que tarda y va sobre lo ya publicado; que no se pueda no deshace nada."""
         if desenlace.datos.get("sin_novedad") and "limites" not in desenlace.datos:
             return desenlace
-        from etl.complementos import SinLimites, calcular_agrupamientos  # aquí: geopandas tarda en abrirse
+        # aquí: geopandas tarda en abrirse
+        from etl.complementos import SinLimites, calcular_agrupamientos, calcular_calibracion, se_calibra
 
         vigente = publicacion_vigente(self.almacen)
         if vigente is None:
@@ -154,7 +155,10 @@ class _Actualizacion:
         try:
             calcular_agrupamientos(self.almacen, vigente, self.trabajo.paso)
         except SinLimites as causa:
-            return Desenlace(HECHO, f"{desenlace.mensaje}\nAviso: {causa}", desenlace.datos)
+            desenlace = Desenlace(HECHO, f"{desenlace.mensaje}\nAviso: {causa}", desenlace.datos)
+        if se_calibra():
+            self.trabajo.paso("Ya está publicado; se mide cuánto se equivoca el método de eficacia")
+            calcular_calibracion(self.almacen, vigente, self.trabajo.paso)
         return desenlace
 
     def _nada_de_la_fuente(self, cosecha: Cosecha) -> Desenlace:

@@ -17,6 +17,7 @@ from datos.esquema import vista as vista_del_esquema
 from informes.tablas import TIPOS, exportar
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion
+from paginas.componentes.eficacia.error import cuanto_se_equivoca
 from paginas.componentes.fuente import CIFRA_NEGRA, NOMBRE_DEL_AMBITO, QUIEBRE
 from paginas.componentes.marco import abrir
 from paginas.componentes.tabla_de_datos import mostrar
@@ -123,6 +124,8 @@ if elegido.es_canasta:
 else:
     puente = catalogos.puente()
     mostrar(puente[puente["delito"] == delito].drop(columns="delito"), alto=260)
+
+cuanto_se_equivoca(delito, actual)
 
 st.subheader("Llevarse los datos")
 descripciones = vistas.nombres_de_vistas()

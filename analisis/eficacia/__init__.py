@@ -1,5 +1,6 @@
 """Eficacia de un acuerdo: ¿el delito bajó aquí más que en municipios comparables, y qué tan seguros podemos estar?"""
 
+from analisis.eficacia.acumulado import Acumulado
 from analisis.eficacia.clasicas import Estimacion, its, prueba_e, razon_de_tasas, wdd
 from analisis.eficacia.evaluar import evaluar, primer_mes
 from analisis.eficacia.portafolio import Portafolio, portafolio
@@ -23,6 +24,7 @@ __all__ = [
     "SIN_CAMBIO",
     "VEREDICTOS",
     "VERSION_DEL_METODO",
+    "Acumulado",
     "Estimacion",
     "Evaluacion",
     "Portafolio",

@@ -6,14 +6,18 @@ import numpy as np
 
 
 class Acumulado:
-    """Conteos municipios × meses (NaN = no reportado) con sus sumas acumuladas."""
+    """Conteos municipios × meses (NaN = no reportado) con sus sumas acumuladas. Lanza ``ValueError`` si no tiene dos ejes."""
 
     def __init__(self, conteos: np.ndarray) -> None:
         self.conteos = np.asarray(conteos, dtype="float64")
+        if self.conteos.ndim != 2:
+            raise ValueError(f"se espera un arreglo de municipios × meses; llegó {self.conteos.shape}")
         faltan = np.isnan(self.conteos)
-        borde = ((0, 0), (1, 0))
-        self._sumas = np.pad(np.where(faltan, 0.0, self.conteos).cumsum(axis=1), borde)
-        self._faltan = np.pad(faltan.cumsum(axis=1), borde)
+        filas, meses = self.conteos.shape
+        self._sumas = np.zeros((filas, meses + 1))
+        self._faltan = np.zeros((filas, meses + 1), dtype="int16")
+        np.cumsum(np.where(faltan, 0.0, self.conteos), axis=1, out=self._sumas[:, 1:])
+        np.cumsum(faltan, axis=1, dtype="int16", out=self._faltan[:, 1:])
 
     @property
     def meses(self) -> int:

@@ -59,8 +59,10 @@ def vecinos(ac: Acumulado, tratados: np.ndarray, inicio: int, posteriores: int, 
     desempate = ac.suma(inicio, inicio + posteriores)[candidatos], ac.suma(inicio - 12, inicio)[candidatos]
     cuantos = min(VECINOS, len(candidatos))
     cercanos = np.empty((len(tratados), cuantos), dtype=int)
+    ajenos = np.ascontiguousarray(todos[candidatos].T)
     for renglon, tratado in enumerate(tratados):
-        distancias = ((todos[candidatos] - todos[tratado]) ** 2).sum(axis=1)
+        nivel, racha, tendencia = (np.square(a - p) for a, p in zip(ajenos, todos[tratado], strict=True))
+        distancias = nivel + racha + tendencia
         tope = np.partition(distancias, cuantos - 1)[cuantos - 1]
         finalistas = np.flatnonzero(distancias <= tope)
         orden = np.lexsort((desempate[0][finalistas], desempate[1][finalistas], distancias[finalistas]))

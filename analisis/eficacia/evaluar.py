@@ -33,7 +33,7 @@ def primer_mes(inicio: date, rezago: int = 0) -> date:
 
 
 def evaluar(
-    conteos: np.ndarray,
+    conteos: np.ndarray | Acumulado,
     tratados: Collection[int],
     inicio: date,
     *,
@@ -52,7 +52,8 @@ def evaluar(
 ) -> Evaluacion:
     """El efecto de un acuerdo sobre un delito (o la suma de varios) en un conjunto de municipios.
 
-    ``conteos``: municipios × meses (carpetas de meses cerrados; NaN = no reportado); la primera columna es ``mes_inicial``.
+    ``conteos``: municipios × meses (carpetas de meses cerrados; NaN = no reportado), o ya acumulados si se van a evaluar
+    muchas veces; la primera columna es ``mes_inicial``.
     ``tratados``: posiciones de los municipios del acuerdo; ``excluidos``: los que no pueden ser comparación (otro acuerdo
     sobre lo mismo en ±12 meses); ``contiguos``: los de junto, que tampoco. ``inicio``: fecha de efecto; ``rezago``: 0 a 3
     meses; ``signo``: −1 si se espera que bajen las carpetas, +1 si que suban. ``horizonte``: meses posteriores que se usan,
@@ -61,12 +62,11 @@ def evaluar(
 
     Determinista: la misma ``semilla`` da el mismo resultado. Lanza ``ValueError`` si los datos no tienen la forma pedida.
     """
-    conteos = np.asarray(conteos, dtype="float64")
+    ac = conteos if isinstance(conteos, Acumulado) else Acumulado(conteos)
     propios = np.array(sorted(set(tratados)), dtype=int)
-    _revisar(conteos, propios, rezago, signo)
+    _revisar(ac.conteos, propios, rezago, signo)
     fuera = np.array(sorted((set(excluidos) | set(contiguos)) - set(propios.tolist())), dtype=int)
     junto = np.array(sorted(set(contiguos) - set(propios.tolist())), dtype=int)
-    ac = Acumulado(conteos)
     mes = primer_mes(inicio, rezago)
     inicia = (mes.year - mes_inicial.year) * 12 + mes.month - mes_inicial.month
     posteriores = min(horizonte, ac.meses - inicia)
@@ -125,8 +125,6 @@ def evaluar(
 
 
 def _revisar(conteos: np.ndarray, tratados: np.ndarray, rezago: int, signo: int) -> None:
-    if conteos.ndim != 2:
-        raise ValueError(f"se espera un arreglo de municipios × meses; llegó {conteos.shape}")
     if not len(tratados) or tratados[0] < 0 or tratados[-1] >= len(conteos):
         raise ValueError("los municipios tratados no existen en los conteos")
     if not 0 <= rezago <= 3 or signo not in (-1, 1):

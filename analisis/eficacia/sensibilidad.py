@@ -10,6 +10,7 @@ from analisis.eficacia.clasicas import its, wdd
 from analisis.eficacia.comparables import historia
 from analisis.eficacia.placebos import ANTES_MINIMO, Contraste, con_su_historia, contrastar
 from analisis.eficacia.tipos import INSUFICIENTES, SIN_CAMBIO, Sensibilidad, por_ciento, veredicto_de
+from analisis.formatos import con_signo
 
 CONFIANZA = 0.95
 
@@ -195,7 +196,7 @@ def _anillo(
     )
     prueba = _desde_log(nombre, c.efecto, bajo, alto, valor_p(c, tau2), SIN_CAMBIO)
     return Sensibilidad(
-        f"{nombre}; con ellos, diferencia neta de {neta.valor:+,.0f} carpetas",
+        f"{nombre}; con ellos, diferencia neta de {con_signo(neta.valor)} carpetas",
         prueba.efecto_pct,
         prueba.ic_bajo,
         prueba.ic_alto,

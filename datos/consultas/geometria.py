@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import shapely
 
@@ -59,7 +60,7 @@ def geometria(nivel: str, cve_ent: str | None = None) -> Geometria:
     )
 
 
-@functools.lru_cache(maxsize=8)
+@lru_cache(maxsize=8)
 def figuras(ruta: str) -> tuple[tuple[str, ...], tuple[shapely.Geometry, ...]]:
     """Las claves y los contornos (grados) de una geometría publicada, para dibujarla fuera del navegador.
 
@@ -69,3 +70,22 @@ def figuras(ruta: str) -> tuple[tuple[str, ...], tuple[shapely.Geometry, ...]]:
     piezas = json.loads(archivo.read_text(encoding="utf-8"))["features"]
     claves = tuple(str(p["properties"]["clave"]) for p in piezas)
     return claves, tuple(shapely.geometry.shape(p["geometry"]) for p in piezas)
+
+
+def vecinos() -> dict[str, list[str]]:
+    """Por clave de municipio, las de los que comparten frontera o vértice en los límites publicados; vacío si no los hay.
+
+    Es compartido: no se modifica.
+    """
+    publicado = almacen_por_omision().publicado
+    ruta = publicado / FICHA
+    if not ruta.is_file():
+        return {}
+    nombre = json.loads(ruta.read_text(encoding="utf-8")).get("vecinos")
+    return _leer_vecinos(publicado / Path(nombre).name) if nombre else {}
+
+
+@lru_cache(maxsize=2)
+def _leer_vecinos(ruta: Path) -> dict[str, list[str]]:
+    """El archivo lleva su huella en el nombre: si cambian los límites, cambia la ruta."""
+    return json.loads(ruta.read_text(encoding="utf-8"))

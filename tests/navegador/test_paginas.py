@@ -21,6 +21,7 @@ def abrir(pagina, direccion, pantalla=ESCRITORIO):
 RUTAS = (
     *("", "mapa", "tendencias", "ficha?lugar=11020", "alertas", "prensa", "datos", "revisiones", "actualizar"),
     *("mesas", "mesas?mesa=la-laguna", "acuerdos", "capturar", "sesion", "red", "administracion"),
+    *("eficacia", "portafolio", "disenador"),
 )
 
 

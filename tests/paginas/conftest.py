@@ -22,6 +22,9 @@ PAGINAS = (
     "revisiones",
     "actualizar",
     *DEL_REGISTRO,
+    "eficacia",
+    "portafolio",
+    "disenador",
 )
 
 

@@ -255,10 +255,11 @@ def _efecto(e: Expediente) -> None:
             "Sin evaluar todavía. El efecto se mide aparte, contra municipios comparables, y no cambia el cumplimiento."
         )
         return
-    ultima = e.evaluaciones[-1]
+    ultima = max(e.evaluaciones, key=lambda g: g.creado_en)
+    liga = enlace("Ver la evaluación completa", "eficacia", evaluar="acuerdo", acuerdo=e.acuerdo.id)
     st.html(
-        f"<p>{escape(str(ultima.salida.get('veredicto', '')))}</p>"
-        f'<p class="menor">Con el corte {ultima.corte:%m/%Y}, método {escape(ultima.version_metodo)}.</p>'
+        f"<p>{escape(str(ultima.salida.get('veredicto', '')))}, respecto de municipios comparables</p>"
+        f'<p class="menor">Con el corte {ultima.corte:%m/%Y}, método {escape(ultima.version_metodo)}. {liga.texto}</p>'
     )
 
 

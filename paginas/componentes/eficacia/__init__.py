@@ -1,0 +1,1 @@
+"""Eficacia: la evaluación de un acuerdo con lo publicado, y cómo se muestra."""
