@@ -9,6 +9,7 @@ import streamlit as st
 
 from analisis import formatos, frescura
 from datos import trabajos
+from datos.almacen import almacen_por_omision
 from datos.catalogos.etiquetas import PAGINA, PRODUCTOS
 from datos.registro.actor import Actor
 from datos.registro.autorizacion import Accion, puede
@@ -110,7 +111,13 @@ def _situacion(trabajo: Trabajo) -> str:
     return COMO_ACABO.get(trabajo.codigo, f"código {trabajo.codigo}")
 
 
+def sin_rutas(mensaje: str) -> str:
+    """El mensaje sin decirle a quien solo lee en qué carpeta de la máquina vive el almacén."""
+    return mensaje.replace(f"{almacen_por_omision().raiz}/", "").replace(str(almacen_por_omision().entrada), "entrada")
+
+
 marco = abrir_aunque_falten_datos()
+actor = quien_publica()
 titular(marco)
 ocupado = trabajos.en_curso()
 if ocupado is not None:
@@ -121,12 +128,11 @@ else:
         with st.expander(
             f"El último trabajo no terminó bien: {nombre_de(ultimo)}, {_situacion(ultimo)}", expanded=True
         ):
-            st.text(ultimo.mensaje)
+            st.text(ultimo.mensaje if puede(actor, Accion.PUBLICAR) else sin_rutas(ultimo.mensaje))
             intentos(ultimo)
     elif ultimo is not None and ultimo.situacion == INTERRUMPIDO:
         st.warning(f"«{nombre_de(ultimo)}» se interrumpió sin terminar. Lo publicado sigue igual; puede repetirlo.")
 
-actor = quien_publica()
 if puede(actor, Accion.PUBLICAR):
     st.subheader("Buscar en la fuente", anchor="buscar")
     buscar(ocupado is not None, actor)

@@ -79,6 +79,15 @@ def test_lo_que_acabo_mal_se_cuenta_con_lo_que_se_intento(abrir, copia):
     assert "la fuente no contestó" in abierta.prueba.dataframe[-1].value["En qué acabó"].tolist()
 
 
+def test_quien_solo_lee_no_ve_rutas_de_la_maquina(abrir, copia, monkeypatch):
+    with escritura.abrir(Almacen(copia), "actualizar", Pantalla(callada=True)) as trabajo:
+        trabajo.terminar(4, f"Déjelo en {copia / 'entrada'} y repita; el informe está en {copia}/trabajos/x/informe.md")
+    (mensaje,) = [t.value for t in abrir("actualizar", copia).prueba.text]
+    assert mensaje == "Déjelo en entrada y repita; el informe está en trabajos/x/informe.md"
+    monkeypatch.setenv("TABLERO_MODO_LOCAL", "si")
+    assert f"Déjelo en {copia / 'entrada'}" in abrir("actualizar", copia).prueba.text[0].value
+
+
 def test_una_revision_rechazada_muestra_todo_y_no_deja_publicar(abrir, copia, local):
     problemas = [
         {"archivo": "a.csv", "linea": n, "columna": "Modalidad", "esperado": "una categoría del catálogo RNID",
