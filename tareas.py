@@ -255,7 +255,9 @@ def _esperar(servidor: subprocess.Popen[bytes], direccion: str) -> None:
 
 def probar(opciones: argparse.Namespace) -> int:
     """Todas las pruebas menos las de rendimiento, en dos procesos; lo demás de la línea va a pytest."""
-    return correr("pytest", "-q", "-n", "2", "-m", "not rendimiento", *opciones.extras, listas=PARA_PROBAR)
+    return correr(
+        "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not rendimiento", *opciones.extras, listas=PARA_PROBAR
+    )
 
 
 def revisar(opciones: argparse.Namespace) -> int:

@@ -31,6 +31,7 @@ from paginas.componentes.eficacia.elegir import (
     con_serie_municipal,
     elegir_municipios,
 )
+from paginas.componentes.eficacia.llevar import llevar_al_registro
 from paginas.componentes.eficacia.servicio import nombre_de_delitos, nombre_de_municipios
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.marco import abrir
@@ -216,6 +217,7 @@ renglon = {
     "meta_pct": str(meta), "linea_base_periodo": f"{base_desde:%Y-%m} a {base_hasta:%Y-%m}", "plazo": fin.isoformat(),
     "cumplimiento": "1", "nota": f"Línea base congelada: {base:.0f} carpetas, corte {actual.corte_mas_reciente:%Y-%m}, {huella}",
 }  # fmt: skip
+llevar_al_registro(renglon)
 botones = st.container(horizontal=True, gap="small")
 for formato, tipo in (
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

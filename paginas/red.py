@@ -101,6 +101,6 @@ for formato in ("xlsx", "csv"):
 st.subheader("Qué dice cada indicador")
 st.html(f'<dl class="dos">{ejes.definiciones()}</dl>')
 st.html(
-    '<p class="menor">La eficacia tiene su lugar y se llena con la evaluación de los acuerdos contra municipios comparables. '
+    '<p class="menor">El efecto se evalúa aparte, contra municipios comparables, en «Todos los acuerdos, evaluados». '
     "Una Mesa con más sesiones registradas no es por eso mejor: puede ser que otra no las haya capturado.</p>"
 )

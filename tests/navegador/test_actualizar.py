@@ -78,14 +78,14 @@ def test_soltar_revisar_publicar(pagina, almacen, archivos):
         abierta.get_by_role("button", name="Revisar sin publicar").click()
         abierta.get_by_text("6 problemas").wait_for()
         esperar_lista(abierta)
-        assert abierta.get_by_role("button", name="Publicar", exact=True).count() == 0
+        assert abierta.get_by_test_id("stMain").get_by_role("button", name="Publicar", exact=True).count() == 0
         sin_desborde(abierta)
         # Luego la buena: qué es cada archivo y qué cambiaría, antes de publicar nada.
         abierta.locator("input[type=file]").set_input_files([str(r) for r in sorted(archivos[1].iterdir())])
         esperar_lista(abierta)
         assert not INGLES.findall(texto_de(abierta))
         abierta.get_by_role("button", name="Revisar sin publicar").click()
-        publicar = abierta.get_by_role("button", name="Publicar", exact=True)
+        publicar = abierta.get_by_test_id("stMain").get_by_role("button", name="Publicar", exact=True)
         publicar.wait_for(timeout=PLAZO * 1000)
         esperar_lista(abierta)
         assert almacen.puntero.read_bytes() == antes
@@ -99,7 +99,7 @@ def test_soltar_revisar_publicar(pagina, almacen, archivos):
         abierta.get_by_text("Lo publicado está al día: corte de marzo de 2026").wait_for(timeout=PLAZO * 1000)
         esperar_lista(abierta)
         assert almacen.puntero.read_bytes() != antes
-        assert abierta.get_by_role("button", name="Publicar", exact=True).count() == 0
+        assert abierta.get_by_test_id("stMain").get_by_role("button", name="Publicar", exact=True).count() == 0
         assert [r["codigo"] for r in _resultados(almacen, "cargar")] == [0, 0]
         abierta.close()
 

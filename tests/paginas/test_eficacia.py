@@ -247,3 +247,18 @@ def test_una_direccion_que_pide_lo_que_no_existe_abre_otra_vista(abrir, almacen_
 def test_un_delito_sin_serie_cerrada_se_dice(copia):
     hecha = responder(Pregunta(("11020",), ("robo_vehiculo",), date(2026, 8, 1)))
     assert hecha.evaluacion.motivo == "hay 0 meses cerrados después del inicio y hacen falta 6"
+
+
+def test_la_clausula_se_lleva_a_un_borrador_sin_pisar_lo_escrito(abrir, copia, monkeypatch):
+    elegido = {"conjunto": "24028,24035", "delito_meta": "robo_vehiculo", "meta": "-30", "plazo": "12"}
+    assert "Quien escribe en una Mesa" in abrir("disenador", copia, **elegido).texto
+    monkeypatch.setenv("TABLERO_MODO_LOCAL", "si")
+    for esperado in ("Quedó como borrador", "Ya tiene un borrador de acuerdo de esa Mesa y no se tocó"):
+        abierta = abrir("disenador", copia, **elegido)
+        abierta.prueba.button(key="llevar").click().run()
+        assert esperado in abierta.texto
+    mesa = abierta.prueba.selectbox(key="mesa_del_borrador").value
+    capturar = abrir("capturar", copia, mesa=mesa, paso="donde")
+    assert capturar.prueba.multiselect[0].value == ["24028", "24035"]
+    meta = abrir("capturar", copia, mesa=mesa, paso="meta")
+    assert [n.value for n in meta.prueba.number_input] == [-30]
