@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.navegador.conftest import chromium  # noqa: F401  la usan las mediciones del mapa
 from tests.rendimiento.procesos import RAIZ, correr
 from tests.rendimiento.registro import DOCUMENTO, Registro, actualizar
 
@@ -86,3 +87,11 @@ def almacen_completo(municipal_completo, municipal_2026, espejo, tmp_path_factor
     rutas = [municipal_completo, municipal_2026, espejo / ESTATAL_2015, espejo / ESTATAL_2026]
     correr("-m", "etl", "cargar", *rutas, "--almacen", almacen)
     return almacen
+
+
+@pytest.fixture(scope="session")
+def con_limites(almacen_completo, espejo):
+    """El almacén completo con los límites municipales del espejo y lo que se calcula después de publicar."""
+    correr("-m", "etl", "cargar", espejo / "geo", "--almacen", almacen_completo)
+    correr("-m", "etl", "complementar", "--almacen", almacen_completo)
+    return almacen_completo
