@@ -72,6 +72,7 @@ class Lienzo:
             fontproperties=letra(negrita),
             fontsize=puntos,
             color=color,
+            parse_math=False,  # un «$» escrito por una persona es un «$», no una fórmula
             **mas,  # type: ignore[arg-type]
         )
         self.textos.append(puesto)

@@ -187,3 +187,11 @@ def test_partir_no_pierde_letras_ni_se_pasa():
             renglones = partir(texto, 12, disponible)
             assert re.sub(r"[\s-]", "", "".join(renglones)) == re.sub(r"[\s-]", "", texto)
             assert all(ancho(r, 12) <= disponible + 0.12 for r in renglones)
+
+
+@pytest.mark.parametrize("formato", ["png", "svg", "pdf"])
+def test_un_signo_de_pesos_se_escribe_tal_cual(formato):
+    titulo = r"Robos de $\otros{$ en Guanajuato"
+    lienzo = serie(FORMAS["horizontal"], contenido(titulo=titulo), SERIES["una"])
+    assert lienzo.guardar(formato)
+    assert titulo in " ".join(t.get_text() for t in lienzo.textos)
