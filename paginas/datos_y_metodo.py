@@ -14,11 +14,11 @@ from datos.consultas import calidad, poblacion, vistas
 from datos.consultas.claves import claves
 from datos.consultas.contexto import PAGINA_DE_LA_FUENTE
 from datos.esquema import vista as vista_del_esquema
+from informes.fuente import CIFRA_NEGRA, NOMBRE_DEL_AMBITO, QUIEBRE
 from informes.tablas import TIPOS, exportar
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion
 from paginas.componentes.eficacia.error import cuanto_se_equivoca
-from paginas.componentes.fuente import CIFRA_NEGRA, NOMBRE_DEL_AMBITO, QUIEBRE
 from paginas.componentes.marco import abrir
 from paginas.componentes.tabla_de_datos import mostrar
 

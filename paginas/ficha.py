@@ -18,6 +18,7 @@ from datos.consultas.series import nivel_de, series
 from graficas.base import CONFIGURACION
 from graficas.lineas import lineas
 from graficas.mapas import por_etiqueta
+from informes.comparados import lugares_comparados
 from paginas.componentes.acuerdos import acuerdos_de, marcas_de
 from paginas.componentes.alertas import lista_de_alertas
 from paginas.componentes.buscador import buscar_lugar
@@ -25,7 +26,6 @@ from paginas.componentes.canasta import canasta_de, sin_renglon, tabla_de_canast
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.embudo import posicion_en_el_embudo
-from paginas.componentes.etiquetas import lugares_comparados
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.mapa import leyenda_de_etiquetas, mapa
 from paginas.componentes.marco import abrir

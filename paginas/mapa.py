@@ -14,12 +14,12 @@ from datos.consultas.geometria import SinGeometria, geometria
 from datos.consultas.series import series
 from datos.consultas.ventanas import cierres
 from graficas.mapas import Numero, Pintura, Texto, por_estimado, por_etiqueta, por_valor
+from informes.comparados import lugares_comparados
 from paginas.componentes import bajo_el_mapa
 from paginas.componentes.agrupamientos import leyenda_de_agrupamientos, pintar_agrupamientos
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion, fijar
-from paginas.componentes.etiquetas import lugares_comparados
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.lugar import tarjeta_de_lugar
 from paginas.componentes.mapa import leyenda_de_certeza, leyenda_de_etiquetas, leyenda_de_valores, mapa, nota_de_limites

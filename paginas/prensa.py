@@ -19,11 +19,11 @@ from datos.consultas.ventanas import cierres
 from graficas.impresas import FORMAS, FORMATOS
 from graficas.impresas.lienzo import NoCabe
 from informes import prensa
+from informes.prensa.armar import CAMBIOS, COMPARACION, HISTORIAS, MAPA, PERIODOS, Pedido, armar
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import ficha_de
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.marco import abrir
-from paginas.componentes.prensa.armar import CAMBIOS, COMPARACION, HISTORIAS, MAPA, PERIODOS, Pedido, armar
 
 MAXIMO_DE_LUGARES = 5
 DESDE = {"todo": "Desde que hay datos", "5": "Últimos cinco años", "3": "Últimos tres años"}

@@ -10,8 +10,8 @@ import streamlit as st
 
 from datos.consultas import poblacion
 from datos.consultas.contexto import PAGINA_DE_LA_FUENTE, Contexto
+from informes.fuente import CIFRA_NEGRA, QUIEBRE, texto_de_fuente
 from informes.tablas import TIPOS, Ficha, exportar
-from paginas.componentes.fuente import CIFRA_NEGRA, QUIEBRE, texto_de_fuente
 
 
 def ficha_de(

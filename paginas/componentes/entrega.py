@@ -12,7 +12,7 @@ from datos import trabajos
 from datos.permisos import SinPermiso
 from datos.registro.actor import Actor
 from datos.trabajos import EntregaInvalida, Trabajo, TrabajoEnCurso
-from paginas.componentes.fuente import NOMBRE_DEL_AMBITO
+from informes.fuente import NOMBRE_DEL_AMBITO
 from paginas.componentes.tabla_de_datos import mostrar
 
 TIPOS = ["csv", "zip", "xlsx", "json", "geojson", "topojson"]

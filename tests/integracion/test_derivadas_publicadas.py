@@ -8,7 +8,7 @@ import pytest
 from analisis.cambio_estimado import COLUMNAS as DEL_ESTIMADO
 from analisis.rangos import rango_esperado
 from datos.almacen import Almacen, publicacion_vigente
-from paginas.componentes.etiquetas import lugares_comparados
+from informes.comparados import lugares_comparados
 
 VISTA_Y_LUGAR = {"estatal": ("delitos_estatal", "cve_ent"), "municipal": ("delitos_municipal", "cve_mun")}
 

@@ -10,7 +10,7 @@ import pytest
 from analisis.etiquetas import etiquetar
 from datos.catalogos import poblacion
 from datos.consultas.series import series
-from paginas.componentes.etiquetas import lugares_comparados
+from informes.comparados import lugares_comparados
 from tests import fabrica
 
 

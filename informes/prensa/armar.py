@@ -14,8 +14,8 @@ from datos.consultas.geometria import figuras, geometria
 from datos.consultas.series import NACIONAL, nivel_de, series
 from graficas.impresas.mapa import Trazado, trazado
 from informes import prensa
-from paginas.componentes.etiquetas import lugares_comparados
-from paginas.componentes.fuente import frases_de_fuente
+from informes.comparados import lugares_comparados
+from informes.fuente import frases_de_fuente
 
 EVOLUCION, COMPARACION, MAPA, PERIODOS, CAMBIOS = "evolucion", "comparacion", "mapa", "periodos", "cambios"
 HISTORIAS = {
