@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+
+from analisis.binomial_negativa import acumulada, cuantil, excedente
 
 BASE = 12
 COLA = 0.025
@@ -43,7 +44,7 @@ def rango_esperado(conteos: np.ndarray, dias: np.ndarray) -> pd.DataFrame:
         media, varianza = prediccion(base, dias)
         n, p = _parametros(media, varianza)
         central = _central(base.sum(axis=1)) / dias[:BASE].sum() * dias[BASE]
-        arriba, abajo = stats.nbinom.sf(ultimo - 1, n, p), stats.nbinom.cdf(ultimo, n, p)
+        arriba, abajo = excedente(ultimo - 1, n, p), acumulada(ultimo, n, p)
         cola = np.clip(np.minimum(arriba, abajo), 1e-300, 0.5)
         salida["esperado"][completos] = media
         salida["sorpresa"][completos] = np.where(arriba < abajo, 1, -1) * -np.log10(cola)
@@ -59,10 +60,10 @@ def _limites(media: np.ndarray, varianza: np.ndarray, central: np.ndarray) -> di
     # La mayoría de los lugares tiene pocos casos y repite parámetros: invertir la distribución una vez por par.
     pares, primero, cual = np.unique(media + 1j * varianza, return_index=True, return_inverse=True)
     n, p = _parametros(pares.real, pares.imag)
-    bajo, alto = stats.nbinom.ppf(COLA, n, p), stats.nbinom.ppf(1 - COLA, n, p)
+    bajo, alto = cuantil(COLA, n, p), cuantil(1 - COLA, n, p)
     n, p = _parametros(central[primero], central[primero] * pares.imag / pares.real)
-    limites = {"bajo": bajo, "alto": alto, "azar_alta": stats.nbinom.sf(alto, n, p)}
-    limites["azar_baja"] = stats.nbinom.cdf(bajo - 1, n, p)
+    limites = {"bajo": bajo, "alto": alto, "azar_alta": excedente(alto, n, p)}
+    limites["azar_baja"] = acumulada(bajo - 1, n, p)
     return {columna: valores[cual] for columna, valores in limites.items()}
 
 
@@ -131,7 +132,5 @@ def banda(conteos: np.ndarray, dias: np.ndarray) -> pd.DataFrame:
     if len(completas):
         media, varianza = prediccion(ventanas[completas], dias_de_cada[completas], cada_uno_solo=True)
         n, p = _parametros(media, varianza)
-        salida.loc[BASE + completas] = np.column_stack(
-            [media, stats.nbinom.ppf(COLA, n, p), stats.nbinom.ppf(1 - COLA, n, p)]
-        )
+        salida.loc[BASE + completas] = np.column_stack([media, cuantil(COLA, n, p), cuantil(1 - COLA, n, p)])
     return salida

@@ -23,7 +23,7 @@ from etl.publicacion.puente import Equivalencias, Puente, en_orden_fisico
 def delitos_de(tabla: pa.Table, puente: Puente, ambito: Ambito) -> pa.Table:
     """Un renglón por clave, lugar, año y desglose: es_canasta, delito, lugar, anio, metodologia, desgloses y m1…m12.
 
-    ``tabla`` trae las columnas de ``Lectura.tabla``. Un mes nulo no se reportó; los textos van con diccionario. Las canastas
+    ``tabla`` trae las columnas de ``Lectura.tabla``, en cualquier orden; por categoría, lugar y año es más rápido. Un mes nulo no se reportó; los textos van con diccionario. Las canastas
     (delito 'canasta:<clave>') van solo en los productos de carpetas.
     """
     if not tabla.num_rows:
@@ -51,9 +51,9 @@ def _seguidas(tabla: pa.Table) -> pa.Table:
 def _de_una_metodologia(tabla: pa.Table, puente: Equivalencias, ambito: Ambito, metodologia: str) -> pa.Table:
     grupo, llaves = _grupos(tabla, ambito)
     grupos, categorias = len(llaves["lugar"]), len(puente.suma)
-    celda = np.multiply(grupo, categorias, dtype=np.int64)
-    celda += puente.columna_de[tabla["categoria"].to_numpy()]
-    # El archivo oficial trae cada lugar y año con todas sus categorías, seguidas: entonces ya es la matriz.
+    celda = np.multiply(puente.columna_de[tabla["categoria"].to_numpy()], grupos, dtype=np.int64)
+    celda += grupo
+    # Con todas las categorías en cada lugar y año, que es como viene, la tabla por categoría ya es la matriz.
     ordenado = len(celda) == grupos * categorias and bool((celda[1:] > celda[:-1]).all())
 
     def matriz(valores: np.ndarray) -> np.ndarray:
@@ -62,7 +62,7 @@ def _de_una_metodologia(tabla: pa.Table, puente: Equivalencias, ambito: Ambito, 
         if not ordenado:
             llena = np.zeros(grupos * categorias, dtype=valores.dtype)
             llena[celda] = valores
-        return np.ascontiguousarray(llena.reshape(grupos, categorias).T)
+        return llena.reshape(categorias, grupos)
 
     completos = _completos(matriz(np.ones(len(celda), dtype=np.float32)), puente)
     sumandos = [np.flatnonzero(columna) for columna in puente.suma.T]
