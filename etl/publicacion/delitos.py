@@ -23,8 +23,8 @@ from etl.publicacion.puente import Equivalencias, Puente, en_orden_fisico
 def delitos_de(tabla: pa.Table, puente: Puente, ambito: Ambito) -> pa.Table:
     """Un renglón por clave, lugar, año y desglose: es_canasta, delito, lugar, anio, metodologia, desgloses y m1…m12.
 
-    ``tabla`` trae las columnas de ``Lectura.tabla``, en cualquier orden; por categoría, lugar y año es más rápido. Un mes nulo no se reportó; los textos van con diccionario. Las canastas
-    (delito 'canasta:<clave>') van solo en los productos de carpetas.
+    ``tabla`` trae las columnas de ``Lectura.tabla``, en cualquier orden; por categoría, lugar y año es más rápido. Un mes nulo
+    no se reportó; los textos van con diccionario. Las canastas (delito 'canasta:<clave>') van solo en los de carpetas.
     """
     if not tabla.num_rows:
         return _vacia(ambito)
