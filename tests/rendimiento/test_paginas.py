@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from datos.almacen import RAIZ_DEL_PROYECTO
+from servidor import abrir_bibliotecas
 
 VECES = 20
 PAGINAS = {
@@ -34,6 +35,7 @@ def test_pagina(con_limites, registro, monkeypatch, nombre):
         ("página", "primera (ms)", "repetida, mediana (ms)", "repetida, p95 (ms)"),
     )
     monkeypatch.setenv("TABLERO_ALMACEN", str(con_limites))
+    abrir_bibliotecas()  # como el servidor al arrancar
     archivo, parametros = PAGINAS[nombre]
     prueba = AppTest.from_file(str(RAIZ_DEL_PROYECTO / "paginas" / f"{archivo}.py"), default_timeout=120)
     for clave, valor in parametros.items():
