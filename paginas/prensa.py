@@ -20,6 +20,8 @@ from graficas.impresas import FORMAS, FORMATOS
 from graficas.impresas.lienzo import NoCabe
 from informes import prensa
 from informes.prensa.armar import CAMBIOS, COMPARACION, HISTORIAS, MAPA, PERIODOS, Pedido, armar
+from informes.prensa.encargos import Encargo, bajar, todo, vista_previa
+from informes.taller import TallerCaido, TallerOcupado
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import ficha_de
 from paginas.componentes.direccion import Direccion, fijar
@@ -120,16 +122,20 @@ with izquierda:
         st.error("No se usó ese titular; sigue el propuesto. " + " ".join(problemas))
     else:
         hecha = hecha.con_titular(editado.strip())
+    encargo = Encargo(pedido, liga, hecha.contenido.titulo if hecha.contenido.titulo != propuesto else None)
 
 with derecha:
     try:
-        lienzo = hecha.en(FORMAS[forma])
+        previa = vista_previa(encargo, forma)
     except NoCabe as causa:
         st.error(f"{causa} Acorte el titular o elija otra forma.")
         st.stop()
+    except (TallerOcupado, TallerCaido) as causa:
+        st.error(str(causa))
+        st.stop()
     figura = FORMAS[forma]
     with st.container(border=True, width="content"):
-        st.image(lienzo.guardar("png"), width=460 if figura.vertical else 720)
+        st.image(previa, width=460 if figura.vertical else 720)
     if hecha.cautelas:
         puntos = "".join(f"<li>{escape(c)}</li>" for c in hecha.cautelas)
         st.html(f'<div class="cautelas" role="note"><p><strong>Antes de publicar</strong></p><ul>{puntos}</ul></div>')
@@ -145,7 +151,7 @@ with derecha:
     for formato, tipo in FORMATOS.items():
         botones.download_button(
             formato.upper(),
-            data=partial(lienzo.guardar, formato, 2 if formato == "png" else 1),
+            data=partial(bajar, encargo, forma, formato, 2 if formato == "png" else 1),
             file_name=ficha.nombre(formato),
             mime=tipo,
             key=f"prensa_{formato}",
@@ -154,7 +160,7 @@ with derecha:
         )
     botones.download_button(
         f"Todo: {len(FORMAS)} formas, datos y cita (zip)",
-        data=partial(prensa.paquete, hecha, ficha, liga),
+        data=partial(todo, encargo, hecha, ficha),
         file_name=ficha.nombre("zip"),
         mime="application/zip",
         key="prensa_zip",

@@ -14,6 +14,9 @@ from hypothesis import settings
 # Ninguna prueba toca la fuente de verdad ni la busca por su cuenta: lo que no se apunte a otra parte cae en un puerto cerrado.
 os.environ["TABLERO_SIN_ACTUALIZAR"] = "si"
 os.environ["TABLERO_SIN_CALIBRAR"] = "si"
+os.environ["TABLERO_TALLER"] = (
+    "0"  # las figuras, en el proceso de la prueba; test_taller y el navegador prueban el taller
+)
 for _variable in ("PAGINA", "ESPEJO_ESTATAL", "ESPEJO_MUNICIPAL", "POBLACION", "LIMITES_ESTADOS"):
     os.environ[f"TABLERO_FUENTE_{_variable}"] = "http://127.0.0.1:9/"
 for _variable in ("LIMITES_MUNICIPIOS", "CATALOGO_MUNICIPIOS"):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from graficas.impresas import FORMAS, FORMATOS
 from informes.prensa.historia import Historia
 from informes.tablas import TIPOS, Ficha, exportar
 
+Dibujada = Callable[[], Mapping[tuple[str, int], bytes]]  # los bytes de cada formato y escala
 _FECHA_FIJA = (1980, 1, 1, 0, 0, 0)
 
 
-def paquete(historia: Historia, ficha: Ficha, liga: str, avance: Callable[[float], None] = lambda parte: None) -> bytes:
-    """El zip. ``liga``: la dirección de la vista viva; ``avance`` recibe de 0 a 1."""
+def paquete(historia: Historia, ficha: Ficha, liga: str, figuras: Mapping[str, Dibujada]) -> bytes:
+    """El zip. ``liga``: la dirección de la vista viva; ``figuras``: cada forma, por su clave, y con qué obtener sus archivos."""
     memoria = io.BytesIO()
     with zipfile.ZipFile(memoria, "w") as archivo:
 
@@ -24,16 +24,12 @@ def paquete(historia: Historia, ficha: Ficha, liga: str, avance: Callable[[float
             archivo.writestr(dato, cuerpo)
 
         base = ficha.nombre("").rstrip(".")
-        for numero, (clave, forma) in enumerate(FORMAS.items()):
-            lienzo = historia.en(forma)
-            for formato in FORMATOS:
-                guardar(f"figuras/{base}_{clave}.{formato}", lienzo.guardar(formato))
-            guardar(f"figuras/{base}_{clave}@2x.png", lienzo.guardar("png", 2))
-            avance((numero + 1) / (len(FORMAS) + 1))
+        for forma, esperar in figuras.items():
+            for (formato, escala), cuerpo in esperar().items():
+                guardar(f"figuras/{base}_{forma}{f'@{escala}x' if escala > 1 else ''}.{formato}", cuerpo)
         for formato in TIPOS:
             guardar(f"datos/{ficha.nombre(formato)}", exportar(historia.tabla, ficha, formato))
         guardar("CITA.txt", cita(historia, ficha, liga).encode("utf-8"))
-        avance(1.0)
     return memoria.getvalue()
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graficas.impresas import FORMAS
+from graficas.impresas import FORMAS, FORMATOS
 from informes import prensa
 from informes.prensa import historias
 from informes.tablas import Ficha
@@ -147,19 +147,30 @@ def test_un_titular_con_otras_palabras_y_las_mismas_cifras_pasa():
     assert prensa.problemas_del_titular(PROPUESTO, otro) == []
 
 
+def _dibujadas(historia):
+    """Cada forma con sus archivos, dibujados al pedirlos."""
+
+    def de(forma):
+        def dibujar():
+            lienzo = historia.en(forma)
+            return {par: lienzo.guardar(*par) for par in (*((f, 1) for f in FORMATOS), ("png", 2))}
+
+        return dibujar
+
+    return {clave: de(forma) for clave, forma in FORMAS.items()}
+
+
 def test_el_paquete_trae_cada_forma_los_datos_y_la_cita_y_siempre_los_mismos_bytes():
     hecha = prensa.evolucion(cruda([5] * 30), "Guanajuato", "Homicidio doloso", comparable=True, **COMUNES)
-    avances = []
-    primero = prensa.paquete(hecha, FICHA, "http://ejemplo/prensa?x=1", avances.append)
+    primero = prensa.paquete(hecha, FICHA, "http://ejemplo/prensa?x=1", _dibujadas(hecha))
     with zipfile.ZipFile(io.BytesIO(primero)) as archivo:
         nombres = archivo.namelist()
         cita = archivo.read("CITA.txt").decode("utf-8")
         figuras = [n for n in nombres if n.startswith("figuras/")]
         datos = pd.read_csv(io.BytesIO(archivo.read("datos/evolucion_guanajuato.csv")), encoding="utf-8-sig")
-    assert len(figuras) == 4 * len(FORMAS)
+    assert len(figuras) == len(set(figuras)) == 4 * len(FORMAS)
     assert sorted(n.rsplit(".", 1)[1] for n in nombres if n.startswith("datos/")) == ["csv", "parquet", "xlsx"]
     assert datos["valor"].tolist() == [5.0] * 30
     assert "http://ejemplo/prensa?x=1" in cita
     assert hecha.contenido.titulo in cita
-    assert avances[-1] == 1.0
-    assert prensa.paquete(hecha, FICHA, "http://ejemplo/prensa?x=1") == primero
+    assert prensa.paquete(hecha, FICHA, "http://ejemplo/prensa?x=1", _dibujadas(hecha)) == primero
