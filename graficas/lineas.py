@@ -98,7 +98,8 @@ def lineas(
         if marcas:
             _senalar(panel, marcas)
         arriba = 1 - numero * (alto + ENTRE) / util
-        ejes |= _ejes(sufijo, (arriba - alto / util, arriba), panel.tope, desde, hasta, ultimo=numero == cuantos - 1)
+        dominio = (max(arriba - alto / util, 0.0), arriba)  # el último puede quedar una pizca bajo cero
+        ejes |= _ejes(sufijo, dominio, panel.tope, desde, hasta, ultimo=numero == cuantos - 1)
         paneles.append(panel)
     derecha = {"r": margen(list(presentes.values()))} if len(presentes) > 1 else {}
     return armar(

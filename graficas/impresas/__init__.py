@@ -6,9 +6,10 @@ fuente, corte, definición, advertencias y huella: una imagen que anda suelta si
 
 from graficas.impresas.barras import barras
 from graficas.impresas.contenido import Contenido
+from graficas.impresas.de_pantalla import de_pantalla, piezas
 from graficas.impresas.formas import FORMAS, Forma
 from graficas.impresas.lienzo import FORMATOS, Lienzo
 from graficas.impresas.mapa import mapa
 from graficas.impresas.serie import serie
 
-__all__ = ["FORMAS", "FORMATOS", "Contenido", "Forma", "Lienzo", "barras", "mapa", "serie"]
+__all__ = ["FORMAS", "FORMATOS", "Contenido", "Forma", "Lienzo", "barras", "de_pantalla", "mapa", "piezas", "serie"]
