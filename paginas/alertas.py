@@ -15,13 +15,13 @@ from datos.consultas import lugares
 from datos.consultas.alertas import alertas, recuento
 from datos.consultas.claves import claves
 from datos.consultas.series import series
-from graficas.base import CONFIGURACION
 from graficas.lineas import Banda, lineas
 from paginas.componentes.alertas import frase, tabla_de_alertas
 from paginas.componentes.cuadricula import Cuadro, dibujar_cuadricula
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.marco import abrir
 from paginas.componentes.provisionales import cuanto_se_mueve_el_ultimo_mes
 from paginas.componentes.tabla import enlace
@@ -123,7 +123,8 @@ else:
     st.write(f"**{frase(fila)}.**")
     tabla = medir(series([clave], [elegido]), "conteo")
     rango = banda(tabla["conteo"].to_numpy(), tabla["fecha"].dt.days_in_month.to_numpy())
-    st.plotly_chart(
+    mostrar_figura(
+        actual,
         lineas(
             tabla,
             {clave: nombre},
@@ -132,8 +133,12 @@ else:
             bandas=[Banda(tabla["fecha"].to_list(), rango["bajo"].to_list(), rango["alto"].to_list())],
             demostracion=actual.demostracion,
         ),
-        config=CONFIGURACION,
-        alt=f"{frase(fila)}. Serie mensual con su rango esperado.",
+        f"{frase(fila)}. Serie mensual con su rango esperado.",
+        "alerta_serie",
+        ["alerta", nombre_del_delito, nombre],
+        [nivel],
+        titulo=frase(fila),
+        notas=["Banda gris: donde cae 95 % de los meses si nada cambia respecto de los doce anteriores"],
     )
     dibujar_vecinas(clave, elegido)
 

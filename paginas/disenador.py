@@ -15,7 +15,6 @@ from analisis.eficacia import palabras as dichos
 from datos.catalogos import PREFIJO_DE_CANASTA
 from datos.consultas.cerrados import cerrados
 from datos.consultas.evaluables import borrador_de_acuerdo
-from graficas.base import CONFIGURACION
 from graficas.eficacia import curva_de_detectable
 from paginas.componentes.direccion import Direccion
 from paginas.componentes.eficacia.diseno import (
@@ -34,6 +33,7 @@ from paginas.componentes.eficacia.elegir import (
 from paginas.componentes.eficacia.llevar import llevar_al_registro
 from paginas.componentes.eficacia.servicio import nombre_de_delitos, nombre_de_municipios
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.marco import abrir
 from paginas.componentes.tabla import Columna, enlace, tabla
 
@@ -128,11 +128,15 @@ con_cifra = pd.DataFrame(
 if con_cifra.empty:
     st.info(f"Ningún plazo alcanza: {por_plazo[0].motivo}.")
 else:
-    st.plotly_chart(
+    mostrar_figura(
+        actual,
         curva_de_detectable(con_cifra, meta, demostracion=actual.demostracion),
-        config=CONFIGURACION,
-        key="figura_detectable",
-        alt="Cambio más chico que se distinguiría según los meses que se esperen, contra la meta.",
+        "Cambio más chico que se distinguiría según los meses que se esperen, contra la meta.",
+        "figura_detectable",
+        ["meta", nombre, lugar],
+        ["municipal"],
+        titulo=marco.dicho,
+        bajada="Cambio más chico que se distinguiría, ocho de cada diez veces, según los meses que se esperen.",
     )
     st.html(
         tabla(

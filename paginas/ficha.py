@@ -15,7 +15,6 @@ from datos.consultas.alertas import mas_inusuales
 from datos.consultas.claves import claves
 from datos.consultas.geometria import SinGeometria, geometria
 from datos.consultas.series import nivel_de, series
-from graficas.base import CONFIGURACION
 from graficas.lineas import lineas
 from graficas.mapas import por_etiqueta
 from informes.comparados import lugares_comparados
@@ -27,6 +26,7 @@ from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.embudo import posicion_en_el_embudo
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.mapa import leyenda_de_etiquetas, mapa
 from paginas.componentes.marco import abrir
 from paginas.componentes.provisionales import sin_provisionales
@@ -185,12 +185,20 @@ else:
         demostracion=actual.demostracion,
     )
     ultima = serie.iloc[-1]
-    st.plotly_chart(
+    hallazgo = frases.un_mes(
+        ultima["conteo"], ultima["fecha"], catalogo[delito].nombre, nombre, provisional=ultima["provisional"]
+    )
+    mostrar_figura(
+        actual,
         figura,
-        config=CONFIGURACION,
-        alt=frases.un_mes(
-            ultima["conteo"], ultima["fecha"], catalogo[delito].nombre, nombre, provisional=ultima["provisional"]
-        ),
+        hallazgo,
+        "ficha_serie",
+        ["serie", catalogo[delito].nombre, nombre],
+        [ambito],
+        titulo=hallazgo,
+        desde=serie["fecha"].min().date(),
+        hasta=serie["fecha"].max().date(),
+        notas=["Línea punteada: meses provisionales"],
     )
     escribir_fuente(
         actual,

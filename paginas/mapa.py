@@ -6,21 +6,36 @@ import pandas as pd
 import streamlit as st
 
 from analisis import formatos, frases
+from analisis.etiquetas import INSUFICIENTES
 from datos import catalogos
 from datos.consultas import lugares, poblacion
 from datos.consultas.agrupamientos import SinAgrupamientos, agrupamientos
 from datos.consultas.claves import claves
-from datos.consultas.geometria import SinGeometria, geometria
+from datos.consultas.geometria import Geometria, SinGeometria, geometria
 from datos.consultas.series import series
 from datos.consultas.ventanas import cierres
-from graficas.mapas import Numero, Pintura, Texto, por_estimado, por_etiqueta, por_valor
+from graficas.impresas import leyendas_de_mapa as impresa
+from graficas.impresas.leyendas import Pieza
+from graficas.mapas import (
+    COLOR_DE_AGRUPAMIENTO,
+    COLOR_DE_ETIQUETA,
+    SIN_COMPARAR,
+    Numero,
+    Pintura,
+    Texto,
+    por_estimado,
+    por_etiqueta,
+    por_valor,
+)
 from informes.comparados import lugares_comparados
+from informes.figuras import MapaPorImprimir
 from paginas.componentes import bajo_el_mapa
 from paginas.componentes.agrupamientos import leyenda_de_agrupamientos, pintar_agrupamientos
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import boton_de_imagen, contenido_de
 from paginas.componentes.lugar import tarjeta_de_lugar
 from paginas.componentes.mapa import leyenda_de_certeza, leyenda_de_etiquetas, leyenda_de_valores, mapa, nota_de_limites
 from paginas.componentes.marco import abrir
@@ -204,6 +219,44 @@ def volver() -> None:
     fijar("entidad", PAIS)
 
 
+inicio = (pd.Timestamp(cierre) - pd.DateOffset(months=23)).date()
+columnas = dict(COLUMNAS)
+if juntas is not None:
+    columnas["agrupamiento"] = "Dónde se juntan tasas altas o bajas (I de Moran local)"
+ficha = ficha_de(
+    actual,
+    ["mapa", nombre_del_delito, plural, donde, f"{cierre:%Y-%m}"],
+    [nivel],
+    notas={
+        "Filtros": f"{nombre_del_delito}; {plural} de {donde}; 12 meses a {formatos.mes(cierre)} contra los 12 anteriores",
+        "Definición": catalogo[delito].definicion,
+    },
+    columnas=columnas,
+)
+
+
+def imprimir(figuras: Geometria, pintura: Pintura, leyenda: list[Pieza], limites: str):
+    """El mapa como se ve, para llevárselo: se arma solo si alguien lo pide."""
+
+    def hacer() -> MapaPorImprimir:
+        contenido = contenido_de(
+            actual, marco.dicho, f"Mapa de {MEDIDAS[medida][0].lower()} por {singular}. {resumen}.", [nivel], inicio, cierre,
+            [n for n in (limites, poblacion.edicion().nota) if n],
+            bajada=f"{MEDIDAS[medida][0]}, 12 meses a {formatos.mes(cierre)} contra los 12 anteriores. No dice por qué.",
+        )  # fmt: skip
+        distinguibles = tabla[tabla["etiqueta"].isin(list(COLOR_DE_ETIQUETA)[:2])].nlargest(12, "conteo")
+        nombrar = [
+            (lugar, nombre.split(",")[0])
+            for lugar, nombre in distinguibles[["lugar", "nombre"]].itertuples(index=False)
+        ]
+        return MapaPorImprimir(
+            contenido, figuras.ruta, figuras.bordes, pintura.paleta, pintura.clases, pintura.rayada, leyenda,
+            pintura.contornos, nombrar,
+        )  # fmt: skip
+
+    return hacer
+
+
 lienzo, panel = zona_del_mapa.columns([0.7, 0.3], gap="medium")
 with lienzo:
     cve_ent = None if entidad == PAIS else entidad
@@ -222,15 +275,24 @@ with lienzo:
             al_fijar_mes=lambda mes: fijar("cierre", mes),
             con_zonas=nivel == "municipal" and cve_ent is None,
         )
+        cuentas = tabla["etiqueta"].value_counts()
         if juntas is not None:
-            st.html(leyenda_de_agrupamientos(juntas, pintar_agrupamientos(juntas, figuras.claves, [])[1]))
+            cuentas = pintar_agrupamientos(juntas, figuras.claves, [])[1]
+            st.html(leyenda_de_agrupamientos(juntas, cuentas))
+            leyenda = impresa.de_clases(cuentas, COLOR_DE_AGRUPAMIENTO, SIN_COMPARAR)
         elif medida == "estimado":
-            st.html(leyenda_de_certeza(tabla["etiqueta"].value_counts()))
+            st.html(leyenda_de_certeza(cuentas))
+            leyenda = impresa.de_certeza(cuentas)
         elif medida == "etiqueta":
-            st.html(leyenda_de_etiquetas(tabla["etiqueta"].value_counts()))
+            st.html(leyenda_de_etiquetas(cuentas))
+            leyenda = impresa.de_clases(cuentas, COLOR_DE_ETIQUETA, INSUFICIENTES)
         else:
             st.html(leyenda_de_valores(pintura, MEDIDAS[medida][1]))
+            leyenda = impresa.de_valores(pintura, MEDIDAS[medida][1])
         limites = nota_de_limites(figuras)
+        boton_de_imagen(
+            st.container(horizontal=True), imprimir(figuras, pintura, leyenda, limites), ficha, "imagen_del_mapa"
+        )
     except SinGeometria as causa:
         st.info(str(causa))
         limites = ""
@@ -250,14 +312,12 @@ with panel:
                 f"Ver los municipios de {fila['nombre']}", on_click=abrir_estado, args=(fila["lugar"],), width="stretch"
             )
 
-columnas = dict(COLUMNAS)
 if juntas is not None:
     de_cada_uno = juntas.tabla.set_index("cve_mun")["clase"]
     tabla = tabla.assign(agrupamiento=tabla["lugar"].map(de_cada_uno))
-    columnas["agrupamiento"] = "Dónde se juntan tasas altas o bajas (I de Moran local)"
 visible = tabla[list(columnas)].sort_values("cambio", ignore_index=True, na_position="last")
 abajo_de = bajo_el_mapa.Vista(
-    tabla, catalogo[delito], cierre, nivel, donde, elegido if nivel == "municipal" else elegido[:2], actual.demostracion
+    tabla, catalogo[delito], cierre, nivel, donde, elegido if nivel == "municipal" else elegido[:2], actual
 )
 with zona_de_abajo:
     if abajo == "embudo":
@@ -269,16 +329,5 @@ with zona_de_abajo:
         bajo_el_mapa.mostrar_cuadros(abajo_de, pintar(orden), orden, medida)
     else:
         bajo_el_mapa.mostrar_tabla(abajo_de, visible)
-notas = {
-    "Filtros": f"{nombre_del_delito}; {plural} de {donde}; 12 meses a {formatos.mes(cierre)} contra los 12 anteriores",
-    "Definición": catalogo[delito].definicion,
-}
-descargas(
-    visible.assign(delito=delito, cierre=pd.Timestamp(cierre)),
-    ficha_de(
-        actual, ["mapa", nombre_del_delito, plural, donde, f"{cierre:%Y-%m}"], [nivel], notas=notas, columnas=columnas
-    ),
-    "mapa",
-)
-inicio = (pd.Timestamp(cierre) - pd.DateOffset(months=23)).date()
+descargas(visible.assign(delito=delito, cierre=pd.Timestamp(cierre)), ficha, "mapa")
 escribir_fuente(actual, [nivel], inicio, cierre, notas=[n for n in (limites, poblacion.edicion().nota) if n])

@@ -12,13 +12,13 @@ from analisis.eficacia import palabras as dichos
 from datos.acuerdos import RegistroDanado
 from datos.consultas.claves import claves
 from datos.consultas.evaluables import acuerdos_evaluables
-from graficas.base import CONFIGURACION
 from graficas.eficacia import Renglon, bosque
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion
 from paginas.componentes.eficacia.cumplimiento import cumplimiento_y_efecto
 from paginas.componentes.eficacia.servicio import DeAcuerdo, evaluar_acuerdo, nombre_de_delitos, salida_de
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.marco import abrir
 from paginas.componentes.tabla import Columna, enlace, tabla
 
@@ -122,11 +122,15 @@ if renglones:
     if hay[0].signo > 0:
         rombo = tuple(100 * (1 / (1 + v / 100) - 1) for v in (rombo[0], rombo[2], rombo[1]))  # type: ignore[assignment]
     con_rombo = un_solo_sentido and np.isfinite(conjunto.efecto_pct)
-    st.plotly_chart(
+    mostrar_figura(
+        actual,
         bosque(renglones, rombo if con_rombo else None, demostracion=actual.demostracion),
-        config=CONFIGURACION,
-        key="bosque",
-        alt=f"Efecto de cada acuerdo respecto de municipios comparables. {dichos.recuento(conjunto.cuentas)}.",
+        f"Efecto de cada acuerdo respecto de municipios comparables. {dichos.recuento(conjunto.cuentas)}.",
+        "bosque",
+        ["acuerdos evaluados", donde],
+        ["municipal"],
+        titulo=marco.dicho,
+        bajada="Carpetas observadas contra las esperadas según los municipios comparables, en por ciento, con intervalo de 95 %.",
     )
     st.caption(
         "Carpetas observadas contra las esperadas según los municipios comparables, en por ciento de estas, con su intervalo de "

@@ -16,12 +16,12 @@ from datos.consultas.claves import claves
 from datos.consultas.revisiones import Par
 from datos.consultas.series import nivel_de
 from datos.esquema import PRIMER_ANIO
-from graficas.base import CONFIGURACION
 from graficas.cambios import barras_de_cambio
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.marco import abrir
 from paginas.componentes.tabla_de_datos import mostrar
 
@@ -118,10 +118,16 @@ else:
         "el corte anterior.",
     )
     if len(tabla) >= MESES_PARA_DIBUJAR:
-        st.plotly_chart(
+        mostrar_figura(
+            actual,
             barras_de_cambio(tabla, demostracion=actual.demostracion),
-            config=CONFIGURACION,
-            alt=f"Cambio de cada mes de {del_delito} entre los dos cortes. Los datos se descargan abajo.",
+            f"Cambio de cada mes de {del_delito} entre los dos cortes. Los datos se descargan abajo.",
+            "revisiones",
+            ["revisiones", catalogo[delito].nombre, nombre, par.clave],
+            [ambito],
+            titulo=marco.dicho,
+            desde=date(PRIMER_ANIO[par.metodologia], 1, 1),
+            hasta=par.anterior,
         )
     descargas(
         tabla, ficha_de(actual, ["revisiones", catalogo[delito].nombre, nombre, par.clave], [ambito]), "rev_meses"

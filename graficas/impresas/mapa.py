@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from matplotlib.collections import PathCollection
-from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
@@ -17,10 +16,9 @@ from graficas.base import GRIS, TINTA
 from graficas.impresas.contenido import Contenido
 from graficas.impresas.formas import PUNTOS, Forma
 from graficas.impresas.letra import alto, ancho
+from graficas.impresas.leyendas import RAYADO, Clase, Pieza, acomodar, dibujar_leyenda
 from graficas.impresas.lienzo import Lienzo
-
-RAYADO = "////"
-_CUADRO = 0.9  # del alto de la letra
+from graficas.impresas.trazos import color_de
 
 
 @dataclass(frozen=True)
@@ -32,15 +30,6 @@ class Trazado:
     puntos: np.ndarray
     limites: tuple[float, float, float, float]
     correccion: float
-
-
-@dataclass(frozen=True)
-class Clase:
-    """Una clase de la leyenda: su color, lo que se lee y si va rayada (lo que no se puede decir)."""
-
-    color: str
-    texto: str
-    rayada: bool = False
 
 
 def trazado(claves: Sequence[str], figuras: Sequence[shapely.Geometry]) -> Trazado:
@@ -71,22 +60,25 @@ def mapa(
     clase_de: Mapping[str, int],
     clases: Sequence[Clase],
     *,
+    leyenda: Sequence[Pieza] | None = None,
     bordes: Trazado | None = None,
     nombrar: Sequence[tuple[str, str]] = (),
+    con_contorno: Collection[str] = (),
 ) -> Lienzo:
-    """La figura. ``clase_de``: posición en ``clases`` de cada lugar (los que falten van sin color); ``nombrar``: los lugares que
-    se rotulan, del más al menos importante: el que se encimaría con otro no se escribe.
+    """La figura. ``clase_de``: posición en ``clases`` de cada lugar (los que falten van sin color); ``leyenda``, si no es una
+    entrada por clase; ``nombrar``: los lugares que se rotulan, del más al menos importante: el que se encimaría con otro no se
+    escribe; ``con_contorno``: los que llevan borde.
     """
     lienzo = Lienzo(forma, contenido)
     x, y, w, h = lienzo.caja
-    renglones = _renglones(forma, clases, w)
+    renglones = acomodar(forma, clases if leyenda is None else leyenda, w)
     alto_de_leyenda = alto(len(renglones), forma.texto) + 0.12
     oeste, sur, este, norte = figuras.limites
     escala = min(w / (este - oeste), (h - alto_de_leyenda) / ((norte - sur) * figuras.correccion))
     ancho_del_mapa, alto_del_mapa = escala * (este - oeste), escala * (norte - sur) * figuras.correccion
     sobra = h - alto_de_leyenda - alto_del_mapa
     izquierda, abajo = x + (w - ancho_del_mapa) / 2, y + alto_de_leyenda + sobra / 2
-    _leyenda(lienzo, renglones, x, abajo - alto_de_leyenda)
+    dibujar_leyenda(lienzo, renglones, x, abajo - alto_de_leyenda)
     ejes = lienzo.figura.add_axes(
         (izquierda / forma.ancho, abajo / forma.alto, ancho_del_mapa / forma.ancho, alto_del_mapa / forma.alto)
     )
@@ -102,54 +94,23 @@ def mapa(
             ejes.add_collection(
                 PathCollection(
                     suyos,
-                    facecolors=clase.color,
+                    facecolors=color_de(clase.color),
                     edgecolors=GRIS if clase.rayada else "#FFFFFF",
                     linewidths=0.0 if clase.rayada and len(figuras.claves) > 600 else fino,
                     hatch=RAYADO if clase.rayada and len(figuras.claves) <= 600 else None,
                 )
             )
+    resaltados = [
+        camino for clave, camino in zip(figuras.claves, figuras.caminos, strict=True) if clave in con_contorno
+    ]
+    if resaltados:
+        ejes.add_collection(
+            PathCollection(resaltados, facecolors="none", edgecolors=TINTA, linewidths=max(2 * fino, 0.8))
+        )
     if bordes is not None:
         ejes.add_collection(PathCollection(bordes.caminos, facecolors="none", edgecolors=TINTA, linewidths=0.5))
     _nombrar(lienzo, figuras, nombrar, (izquierda, abajo, escala))
     return lienzo
-
-
-def _renglones(forma: Forma, clases: Sequence[Clase], disponible: float) -> list[list[tuple[float, Clase]]]:
-    """La leyenda en los renglones que hagan falta: a cuántas pulgadas del margen va cada clase."""
-    renglones: list[list[tuple[float, Clase]]] = [[]]
-    cursor = 0.0
-    for clase in clases:
-        largo = _CUADRO * forma.texto / PUNTOS * 1.5 + ancho(clase.texto, forma.texto) + 0.25
-        if cursor and cursor + largo > disponible:
-            renglones.append([])
-            cursor = 0.0
-        renglones[-1].append((cursor, clase))
-        cursor += largo
-    return renglones
-
-
-def _leyenda(lienzo: Lienzo, renglones: list[list[tuple[float, Clase]]], x: float, y: float) -> None:
-    forma = lienzo.forma
-    cuadro = _CUADRO * forma.texto / PUNTOS
-    arriba = y + alto(len(renglones), forma.texto)
-    for n, renglon in enumerate(renglones):
-        base = arriba - alto(n, forma.texto) - forma.texto / PUNTOS
-        for donde, clase in renglon:
-            lienzo.figura.add_artist(
-                Rectangle(
-                    ((x + donde) / forma.ancho, base / forma.alto),
-                    cuadro / forma.ancho,
-                    cuadro / forma.alto,
-                    transform=lienzo.figura.transFigure,
-                    facecolor=clase.color,
-                    edgecolor=GRIS,
-                    linewidth=0.6,
-                    hatch=RAYADO if clase.rayada else None,
-                )
-            )
-            lienzo.escribir(
-                x + donde + cuadro * 1.5, base + 0.08 * cuadro, clase.texto, forma.texto, va="baseline", ha="left"
-            )
 
 
 def _nombrar(

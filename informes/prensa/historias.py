@@ -19,7 +19,8 @@ from analisis.rangos import banda
 from graficas.base import CATEGORIAS, GRIS
 from graficas.impresas import Contenido, Forma, Lienzo, barras, mapa, serie
 from graficas.impresas.barras import Barra, cuantas_caben
-from graficas.impresas.mapa import Clase, Trazado
+from graficas.impresas.leyendas import Clase
+from graficas.impresas.mapa import Trazado
 from graficas.impresas.serie import Linea, Rango
 from graficas.mapas import COLOR_DE_ETIQUETA
 from informes.prensa.historia import Historia

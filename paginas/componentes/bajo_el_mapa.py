@@ -7,18 +7,20 @@ from datetime import date
 from html import escape
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
-from analisis import formatos
+from analisis import formatos, frases
 from analisis.contribuciones import cuantas_suman, curva_de_lorenz
 from analisis.tasas import embudo
 from datos import catalogos
 from datos.consultas.claves import Clave
+from datos.consultas.contexto import Contexto
 from graficas import embudo as dibujos
-from graficas.base import CONFIGURACION
 from graficas.chispas import direccion
 from graficas.cuadros import cuadros
 from graficas.mapas import Pintura
+from paginas.componentes.imagen import mostrar_figura
 
 MESES = 12
 
@@ -33,7 +35,12 @@ class Vista:
     nivel: str
     donde: str
     elegido: str
-    demostracion: bool
+    actual: Contexto
+
+    @property
+    def demostracion(self) -> bool:
+        """Si lo publicado es la demostración."""
+        return self.actual.demostracion
 
     @property
     def plural(self) -> str:
@@ -99,8 +106,9 @@ def mostrar_embudo(v: Vista) -> None:
     figura = dibujos.embudo(
         tabla, hecho, "carpetas por 100 mil habitantes en 12 meses", elegido=v.elegido, demostracion=v.demostracion
     )
-    st.plotly_chart(
-        figura, config=CONFIGURACION, alt=f"Embudo de tasas: {fuera} de {hay} {v.plural} se salen de los límites."
+    dicho = f"{formatos.entero(fuera)} de {formatos.entero(hay)} {v.plural} se salen del embudo de tasas"
+    _mostrar(
+        v, figura, dicho, "embudo", ["Curva punteada, 95 %; continua, 99.8 %: dentro, la diferencia es la esperada"]
     )
 
 
@@ -119,7 +127,26 @@ def mostrar_concentracion(v: Vista) -> None:
         "ninguna. Donde vive más gente hay más carpetas: la concentración no es riesgo.</p>"
     )
     figura = dibujos.concentracion(curva_de_lorenz(conteos), demostracion=v.demostracion)
-    st.plotly_chart(figura, config=CONFIGURACION, alt=f"Curva de concentración: {mitad} de {hay} suman la mitad.")
+    suman = "suma" if mitad == 1 else "suman"
+    dicho = f"{formatos.entero(mitad)} de {formatos.entero(hay)} {v.plural} {suman} la mitad de las carpetas"
+    _mostrar(
+        v, figura, dicho, "concentracion", ["Donde vive más gente hay más carpetas: la concentración no es riesgo"]
+    )
+
+
+def _mostrar(v: Vista, figura: go.Figure, dicho: str, que: str, notas: list[str]) -> None:
+    """La figura con su imagen para llevarse."""
+    mostrar_figura(
+        v.actual,
+        figura,
+        f"{dicho}.",
+        que,
+        [que, v.delito.nombre, v.donde, f"{v.cierre:%Y-%m}"],
+        [v.nivel],
+        titulo=f"{v.delito.nombre} {frases.en(v.donde)}, 12 meses a {formatos.mes(v.cierre)}: {dicho}",
+        hasta=v.cierre,
+        notas=notas,
+    )
 
 
 def mostrar_cuadros(v: Vista, pintura: Pintura, orden: tuple[str, ...], medida: str) -> None:

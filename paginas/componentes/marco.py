@@ -24,13 +24,14 @@ MODO_LOCAL = "Modo local: desde esta máquina se pueden cambiar los datos y el r
 DEMOSTRACION = "DEMOSTRACIÓN · Cifras inventadas para mostrar el tablero; no dicen nada de ningún lugar."
 
 
-@dataclass(frozen=True)
+@dataclass
 class Marco:
     """Lo que una página llena al final aunque vaya arriba: la línea de contexto y el titular."""
 
     actual: Contexto
     _linea: DeltaGenerator
     _titular: DeltaGenerator
+    dicho: str = ""
 
     def situar(self, *partes: str) -> None:
         """Escribe la línea de contexto: lugar, delito y periodo a la izquierda; los cortes a la derecha."""
@@ -40,6 +41,7 @@ class Marco:
 
     def titular(self, frase: str, bajada: str = "") -> None:
         """El hallazgo de la página en una frase y, si hace falta, otra que la precisa."""
+        self.dicho = frase
         with self._titular:
             st.html(f"<h1>{escape(frase)}</h1>" + (f'<p class="bajada">{escape(bajada)}</p>' if bajada else ""))
 

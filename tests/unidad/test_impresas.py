@@ -11,7 +11,8 @@ from graficas.impresas import FORMAS, Contenido, barras, mapa, serie
 from graficas.impresas.barras import Barra, DemasiadasBarras
 from graficas.impresas.formas import MINIMO_DE_LETRA
 from graficas.impresas.letra import ancho, partir
-from graficas.impresas.mapa import Clase, trazado
+from graficas.impresas.leyendas import Clase
+from graficas.impresas.mapa import trazado
 from graficas.impresas.serie import Linea, Rango
 
 LARGO = "Dolores Hidalgo Cuna de la Independencia Nacional, Guanajuato"

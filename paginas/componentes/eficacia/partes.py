@@ -7,6 +7,7 @@ from html import escape
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from analisis import formatos
@@ -18,11 +19,11 @@ from datos.consultas import lugares
 from datos.consultas.contexto import Contexto
 from datos.consultas.geometria import SinGeometria, geometria, vecinos
 from graficas import eficacia as figuras
-from graficas.base import CONFIGURACION
 from graficas.mapas import Numero, Pintura, Texto, por_clase
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.eficacia.servicio import Hecha
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.mapa import leyenda_de_clases, mapa, nota_de_limites
 from paginas.componentes.tabla import Columna, enlace, tabla
 
@@ -68,35 +69,55 @@ def observado_contra_esperado(hecha: Hecha, actual: Contexto, descripcion: str) 
     inicio = hecha.pregunta.mes
     meses = pd.date_range(primer_mes(inicio, -PREVIOS), periods=len(e.observado), freq="MS")
     st.subheader("Observado contra esperado")
-    st.plotly_chart(
-        figuras.observado_y_esperado(
-            meses, e.observado, e.esperado, e.esperado_bajo, e.esperado_alto, pd.Timestamp(inicio),
-            demostracion=actual.demostracion,
-        ),
-        config=CONFIGURACION,
-        key="figura_observado",
-        alt=f"Carpetas por mes, observadas y esperadas. {descripcion}",
-    )  # fmt: skip
-    st.caption("Banda: donde caería 95 % de los meses si estos municipios se movieran como los comparables.")
-    diferencia, bajo, alto = diferencia_acumulada(e)
-    st.plotly_chart(
-        figuras.acumulada(meses[PREVIOS:], diferencia, bajo, alto, demostracion=actual.demostracion),
-        config=CONFIGURACION,
-        key="figura_acumulada",
-        alt=f"Diferencia acumulada: {dichos.diferencia(e)}.",
-    )
-    datos = pd.DataFrame(
-        {"mes": meses.date, "observado": e.observado, "esperado": e.esperado, "esperado_bajo": e.esperado_bajo,
-         "esperado_alto": e.esperado_alto}
-    ).round(2)  # fmt: skip
-    descargas(datos, _ficha(hecha, actual, "por mes", COLUMNAS_DE_MESES), "eficacia_meses")
     notas = [f"Solo meses cerrados, hasta {formatos.mes(panel.cierre)}"]
     if panel.provisionales:
         notas.append(
             f"{formatos.contar(panel.provisionales, 'mes provisional', 'meses provisionales')} desde "
             f"{formatos.mes(panel.provisional_desde)} no se {'usa' if panel.provisionales == 1 else 'usan'}"
         )
+    _mostrar(
+        hecha,
+        actual,
+        figuras.observado_y_esperado(
+            meses, e.observado, e.esperado, e.esperado_bajo, e.esperado_alto, pd.Timestamp(inicio),
+            demostracion=actual.demostracion,
+        ),
+        f"Carpetas por mes, observadas y esperadas. {descripcion}",
+        "observado",
+        [*notas, "Banda: donde caería 95 % de los meses si estos municipios se movieran como los comparables"],
+    )  # fmt: skip
+    st.caption("Banda: donde caería 95 % de los meses si estos municipios se movieran como los comparables.")
+    diferencia, bajo, alto = diferencia_acumulada(e)
+    _mostrar(
+        hecha,
+        actual,
+        figuras.acumulada(meses[PREVIOS:], diferencia, bajo, alto, demostracion=actual.demostracion),
+        f"Diferencia acumulada: {dichos.diferencia(e)}.",
+        "acumulada",
+        notas,
+    )
+    datos = pd.DataFrame(
+        {"mes": meses.date, "observado": e.observado, "esperado": e.esperado, "esperado_bajo": e.esperado_bajo,
+         "esperado_alto": e.esperado_alto}
+    ).round(2)  # fmt: skip
+    descargas(datos, _ficha(hecha, actual, "por mes", COLUMNAS_DE_MESES), "eficacia_meses")
     escribir_fuente(actual, ["municipal"], meses[0].date(), meses[-1].date(), notas=notas)
+
+
+def _mostrar(hecha: Hecha, actual: Contexto, figura: go.Figure, alterno: str, que: str, notas: list[str]) -> None:
+    """La figura con su imagen para llevarse: el veredicto es su título."""
+    a = hecha.asunto
+    mostrar_figura(
+        actual,
+        figura,
+        alterno,
+        f"figura_{que}",
+        ["eficacia", a.lugar, a.delito, que],
+        ["municipal"],
+        titulo=dichos.titular(hecha.evaluacion, a),
+        bajada=alterno,
+        notas=notas,
+    )
 
 
 def _ficha(hecha: Hecha, actual: Contexto, que: str, columnas: dict[str, str]):
@@ -225,11 +246,13 @@ def que_tan_seguros(hecha: Hecha, actual: Contexto) -> None:
         return
     st.subheader("¿Qué tan seguros estamos?")
     st.write(dichos.exigencia(e))
-    st.plotly_chart(
+    _mostrar(
+        hecha,
+        actual,
         figuras.distribucion_de_placebos(e.placebos, e.efecto_pct, demostracion=actual.demostracion),
-        config=CONFIGURACION,
-        key="figura_placebos",
-        alt=f"Distribución de los placebos: {dichos.entre_placebos(e)}.",
+        f"Distribución de los placebos: {dichos.entre_placebos(e)}.",
+        "placebos",
+        [],
     )
     st.caption(
         f"{formatos.mayuscula(dichos.entre_placebos(e))}. En naranja, los que se movieron tanto o más. El valor p toma en cuenta "

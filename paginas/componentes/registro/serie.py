@@ -19,10 +19,10 @@ from datos.registro import avance as avances
 from datos.registro.linea_base import LineaBase, series_de
 from datos.registro.meses import primer_mes, sumar
 from datos.registro.modelo import Acuerdo
-from graficas.base import CONFIGURACION
 from graficas.lineas import Marca, lineas
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.marco import Marco
 from paginas.componentes.registro.captura import tarjeta_de_base
 
@@ -123,10 +123,18 @@ def mostrar_serie(marco: Marco, a: Acuerdo, mesa: str) -> None:
             planas=[meta] if len(meta) else [],
             demostracion=actual.demostracion,
         )
-        st.plotly_chart(
+        alterno = (
+            f"Carpetas mensuales por {delitos.lower()} en {municipios}, con el inicio del acuerdo {a.folio} señalado"
+        )
+        mostrar_figura(
+            actual,
             figura,
-            config=CONFIGURACION,
-            alt=f"Carpetas mensuales por {delitos.lower()} en {municipios}, con el inicio del acuerdo {a.folio} señalado.",
+            f"{alterno}.",
+            "figura_acuerdo",
+            ["acuerdo", mesa, a.folio.replace("/", "-"), delitos],
+            ["municipal"],
+            titulo=alterno,
+            bajada="Cambio observado: describe las carpetas; no dice por qué cambiaron.",
         )
     columnas = {c.nombre: c.descripcion for c in COLUMNAS} | {"municipio": "Nombre del municipio"}
     descargas(

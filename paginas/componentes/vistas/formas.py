@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from analisis import formatos, frases
@@ -13,11 +16,11 @@ from datos.consultas import lugares
 from datos.consultas.claves import claves, no_comparables
 from datos.consultas.series import series
 from graficas.anios import por_anios
-from graficas.base import CONFIGURACION
 from graficas.calendario import calendario as dibujo_de_calendario
 from graficas.lineas import lineas
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.vistas import Eleccion
 
 COLUMNAS_DE_CALENDARIO = {
@@ -69,7 +72,7 @@ def dibujar_mismos(e: Eleccion) -> None:
         frase += frases.contra(conteo, previo["conteo"].sum(), "en los mismos meses del año anterior")
     e.marco.titular(frase, "" if comparable else "No hay con qué comparar: faltan los mismos meses del año anterior.")
     figura = por_anios(propia, demostracion=e.marco.actual.demostracion)
-    st.plotly_chart(figura, config=CONFIGURACION, alt=f"{frase}. Una línea por año, de enero a diciembre.")
+    _mostrar(e, figura, f"{frase}. Una línea por año, de enero a diciembre.", "mismos-meses")
     _cerrar(e, propia[["fecha", "conteo", "provisional"]], "mismos-meses", {"fecha": "Mes", "conteo": "Carpetas"})
 
 
@@ -111,7 +114,7 @@ def dibujar_indice(e: Eleccion) -> None:
         Medida("Índice", f"índice, 12 meses a {formatos.mes(base)} = 100", 0),
         demostracion=e.marco.actual.demostracion,
     )
-    st.plotly_chart(figura, config=CONFIGURACION, alt="Índice de las sumas de 12 meses. Los datos se descargan abajo.")
+    _mostrar(e, figura, "Índice de las sumas de 12 meses. Los datos se descargan abajo.", "indice")
     descarga = tabla.assign(nombre=tabla["lugar"].map(nombres))[list(COLUMNAS_DE_INDICE)]
     _cerrar(e, descarga, "indice", COLUMNAS_DE_INDICE)
 
@@ -140,15 +143,34 @@ def dibujar_calendario(e: Eleccion) -> None:
                 else f", {lado} que ese mes en otros años."
             ),
         )
-    st.plotly_chart(
+    notas = ["Cada celda es el promedio diario; morado, menos que ese mes en otros años; naranja, más"]
+    _mostrar(
+        e,
         dibujo_de_calendario(tabla, demostracion=e.marco.actual.demostracion),
-        config=CONFIGURACION,
-        alt=f"Calendario de {e.delito.nombre.lower()} en {e.nombre}: promedio diario por mes y año.",
+        f"Calendario de {e.delito.nombre.lower()} en {e.nombre}: promedio diario por mes y año.",
+        "calendario",
+        notas,
     )
-    _cerrar(
-        e, tabla, "calendario", COLUMNAS_DE_CALENDARIO,
-        notas=["Cada celda es el promedio diario; morado, menos que ese mes en otros años; naranja, más"],
-    )  # fmt: skip
+    _cerrar(e, tabla, "calendario", COLUMNAS_DE_CALENDARIO, notas=notas)
+
+
+def _mostrar(
+    e: Eleccion,
+    figura: go.Figure,
+    alterno: str,
+    que: str,
+    notas: Sequence[str] = ("Línea punteada: meses provisionales",),
+) -> None:
+    mostrar_figura(
+        e.marco.actual,
+        figura,
+        alterno,
+        f"figura_{que}",
+        [que, e.delito.nombre, e.nombre],
+        e.ambitos(),
+        titulo=e.marco.dicho,
+        notas=notas,
+    )
 
 
 def _cerrar(

@@ -10,11 +10,11 @@ from analisis.mandatos import por_mandato
 from analisis.medidas import MEDIDAS, medir
 from datos import catalogos
 from datos.consultas.series import NACIONAL, series
-from graficas.base import CONFIGURACION
 from graficas.lineas import Marca, lineas
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.tabla import Columna, tabla
 from paginas.componentes.vistas import Eleccion
 
@@ -79,8 +79,15 @@ def dibujar(e: Eleccion) -> None:
         marcas=inicios,
         demostracion=e.marco.actual.demostracion,
     )
-    st.plotly_chart(
-        figura, config=CONFIGURACION, alt="Carpetas por día, con los cambios de gobierno señalados sobre el eje."
+    mostrar_figura(
+        e.marco.actual,
+        figura,
+        "Carpetas por día, con los cambios de gobierno señalados sobre el eje.",
+        "figura_gobiernos",
+        ["por-gobierno", e.delito.nombre, e.nombre],
+        e.ambitos(),
+        titulo=e.marco.dicho,
+        notas=["▲ cambio de gobierno: describe, no dice quién causó la tendencia"],
     )
     iguales = int(comparados["meses_iniciales"].iloc[0])
     filas = [

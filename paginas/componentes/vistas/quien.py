@@ -10,9 +10,9 @@ from analisis.contribuciones import contribuciones, cuantas_suman
 from datos.consultas.series import NACIONAL, nivel_de
 from datos.consultas.ventanas import cierres, ventanas_con_seudomunicipios
 from graficas.barras import contribuciones as dibujo
-from graficas.base import CONFIGURACION
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.vistas import Eleccion
 
 CUANTAS = 14
@@ -71,10 +71,15 @@ def dibujar(e: Eleccion) -> None:
             else "Entran todas las partes."
         ),
     )
-    st.plotly_chart(
+    mostrar_figura(
+        e.marco.actual,
         dibujo(tabla, demostracion=e.marco.actual.demostracion),
-        config=CONFIGURACION,
-        alt=f"Cambio en carpetas por {singular}; suma {formatos.con_signo(conteo - previo)}. La tabla se descarga abajo.",
+        f"Cambio en carpetas por {singular}; suma {formatos.con_signo(conteo - previo)}. La tabla se descarga abajo.",
+        "figura_quien",
+        ["quien-mueve", e.delito.nombre, e.nombre, f"{cierre:%Y-%m}"],
+        [de_partes],
+        titulo=e.marco.dicho,
+        hasta=cierre,
     )
     descargas(
         tabla,

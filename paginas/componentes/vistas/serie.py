@@ -15,11 +15,11 @@ from datos.consultas import lugares
 from datos.consultas.claves import claves, no_comparables
 from datos.consultas.poblacion import edicion
 from datos.consultas.series import NACIONAL, series
-from graficas.base import CONFIGURACION
 from graficas.lineas import Banda, lineas
 from paginas.componentes.acuerdos import marcas_de
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.tabla_de_datos import mostrar
 from paginas.componentes.vistas import Eleccion
 
@@ -85,13 +85,6 @@ def dibujar(e: Eleccion) -> None:
     alterno = (
         f"{MEDIDAS[medida].nombre} {frases.por(e.delito.nombre)} {frases.en(e.nombre)}, {formatos.tramo(desde, hasta)}."
     )
-    st.plotly_chart(figura, config=CONFIGURACION, alt=f"{alterno} Los datos se descargan abajo.")
-    if marcas:
-        entradas = "".join(
-            f"<li>▲ {escape(m.rotulo)}, {formatos.mes(m.fecha)}: {escape(m.detalle)}</li>" for m in marcas
-        )
-        st.html(f'<ul class="leyenda">{entradas}</ul>')
-    _llevarse(e, tabla, medida, visibles)
     notas = ["Línea punteada: meses provisionales"]
     if con_banda:
         notas.append("Banda gris: donde cae 95 % de los meses si nada cambia respecto de los doce anteriores")
@@ -99,6 +92,24 @@ def dibujar(e: Eleccion) -> None:
         notas.append("Línea gris: sin la estación del año (STL), solo para mirar")
     if medida in CON_POBLACION:
         notas.append(f"{edicion().nota}; la tasa mensual se multiplica por 12")
+    mostrar_figura(
+        e.marco.actual,
+        figura,
+        f"{alterno} Los datos se descargan abajo.",
+        "figura_serie",
+        ["tendencias", e.delito.nombre, e.nombre, medida],
+        e.ambitos(visibles),
+        titulo=e.marco.dicho,
+        desde=desde,
+        hasta=hasta,
+        notas=[*notas, *(f"▲ {m.rotulo}, {formatos.mes(m.fecha)}: {m.detalle}" for m in marcas)],
+    )
+    if marcas:
+        entradas = "".join(
+            f"<li>▲ {escape(m.rotulo)}, {formatos.mes(m.fecha)}: {escape(m.detalle)}</li>" for m in marcas
+        )
+        st.html(f'<ul class="leyenda">{entradas}</ul>')
+    _llevarse(e, tabla, medida, visibles)
     escribir_fuente(e.marco.actual, e.ambitos(visibles), desde, hasta, notas=notas)
 
 

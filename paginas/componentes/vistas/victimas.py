@@ -9,10 +9,10 @@ from analisis import formatos, frases
 from analisis.medidas import Medida, medir
 from datos.consultas.fichas import victimas
 from datos.consultas.series import nivel_de
-from graficas.base import CONFIGURACION
 from graficas.lineas import lineas
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.fuente import escribir_fuente
+from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.vistas import Eleccion
 
 GRUPOS = {
@@ -78,7 +78,16 @@ def dibujar(e: Eleccion) -> None:
         VICTIMAS_POR_MES,
         demostracion=e.marco.actual.demostracion,
     )
-    st.plotly_chart(figura, config=CONFIGURACION, alt=f"{frase}. Una línea por grupo.")
+    mostrar_figura(
+        e.marco.actual,
+        figura,
+        f"{frase}. Una línea por grupo.",
+        "figura_victimas",
+        ["victimas", e.delito.nombre, e.nombre, desglose],
+        ["victimas_estatal"],
+        titulo=frase,
+        bajada="Una carpeta puede tener varias víctimas; víctimas y carpetas no se comparan entre sí.",
+    )
     descargas(
         tabla,
         ficha_de(
