@@ -238,12 +238,13 @@ ficha = ficha_de(
 def imprimir(figuras: Geometria, pintura: Pintura, leyenda: list[Pieza], limites: str):
     """El mapa como se ve, para llevárselo: se arma solo si alguien lo pide."""
 
+    contenido = contenido_de(
+        actual, marco.dicho, f"Mapa de {MEDIDAS[medida][0].lower()} por {singular}. {resumen}.", [nivel], inicio, cierre,
+        [n for n in (limites, poblacion.edicion().nota) if n],
+        bajada=f"{MEDIDAS[medida][0]}, 12 meses a {formatos.mes(cierre)} contra los 12 anteriores. No dice por qué.",
+    )  # fmt: skip
+
     def hacer() -> MapaPorImprimir:
-        contenido = contenido_de(
-            actual, marco.dicho, f"Mapa de {MEDIDAS[medida][0].lower()} por {singular}. {resumen}.", [nivel], inicio, cierre,
-            [n for n in (limites, poblacion.edicion().nota) if n],
-            bajada=f"{MEDIDAS[medida][0]}, 12 meses a {formatos.mes(cierre)} contra los 12 anteriores. No dice por qué.",
-        )  # fmt: skip
         distinguibles = tabla[tabla["etiqueta"].isin(list(COLOR_DE_ETIQUETA)[:2])].nlargest(12, "conteo")
         nombrar = [
             (lugar, nombre.split(",")[0])
@@ -290,9 +291,7 @@ with lienzo:
             st.html(leyenda_de_valores(pintura, MEDIDAS[medida][1]))
             leyenda = impresa.de_valores(pintura, MEDIDAS[medida][1])
         limites = nota_de_limites(figuras)
-        boton_de_imagen(
-            st.container(horizontal=True), imprimir(figuras, pintura, leyenda, limites), ficha, "imagen_del_mapa"
-        )
+        boton_de_imagen(imprimir(figuras, pintura, leyenda, limites), ficha, "imagen_del_mapa")
     except SinGeometria as causa:
         st.info(str(causa))
         limites = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,16 +16,18 @@ from graficas.base import GRIS, LINEA, TINTA
 from graficas.impresas.anotaciones import ARRIBA, DENTRO, DERECHA, Anotacion, leer, sin_etiquetas
 from graficas.impresas.contenido import Contenido
 from graficas.impresas.ejes import FECHA, LOGARITMO, Eje, eje_de
-from graficas.impresas.formas import PUNTOS, Forma
+from graficas.impresas.formas import MINIMO_DE_LETRA, PUNTOS, Forma
 from graficas.impresas.letra import INTERLINEA, alto, ancho, letra, partir
 from graficas.impresas.lienzo import Lienzo, NoCabe
-from graficas.impresas.trazos import TRAZO, color_de, dibujar
+from graficas.impresas.trazos import CLASES, TRAZO, color_de, dibujar
 from graficas.rotulos import separar
 
 _PARTE_PARA_NOMBRES = 0.34
 _PARTE_PARA_ROTULOS = 0.24
 _MINIMO_DE_PANEL = 0.55  # pulgadas de dibujo
 _AIRE = 0.1
+_HOLGURA_DE_RENGLON = 1.2
+_BAJO_EL_EJE = 0.75  # del alto de la letra, para que la primera marca no toque al cero
 
 
 @dataclass
@@ -54,20 +56,35 @@ def piezas(figura: go.Figure) -> dict[str, Any]:
 
 
 def de_pantalla(forma: Forma, contenido: Contenido, figura: dict[str, Any]) -> Lienzo:
-    """La figura (de ``piezas``). Lanza ``NoCabe`` si sus paneles no caben y ``ValueError`` si trae algo que no se imprime."""
+    """La figura (de ``piezas``), con letra más chica, nunca menor de la mínima, si de otro modo no cabe.
+
+    Lanza ``NoCabe`` si ni así caben sus paneles o renglones, y ``ValueError`` si trae algo que no se imprime.
+    """
     if not figura["data"]:
         raise ValueError("la figura no trae nada que dibujar")
+    desconocidos = {t["type"] for t in figura["data"]} - set(CLASES)
+    if desconocidos:
+        raise ValueError(f"no se sabe imprimir: {', '.join(sorted(desconocidos))}")
+    try:
+        return _con_letra(forma, contenido, figura)
+    except NoCabe:
+        if forma.texto <= MINIMO_DE_LETRA:
+            raise
+    return _con_letra(replace(forma, texto=MINIMO_DE_LETRA), contenido, figura)
+
+
+def _con_letra(forma: Forma, contenido: Contenido, figura: dict[str, Any]) -> Lienzo:
     lienzo = Lienzo(forma, contenido)
     paneles = list(_paneles(figura))
     x, y, w, h = lienzo.caja
-    rotulos = {id(a): _partidos(a, forma, w) for p in paneles for a in p.en(DERECHA)}
-    derecha = max((ancho(r, forma.texto, negrita=True) for b in rotulos.values() for r in b), default=0.0)
-    derecha += _AIRE if derecha else 0.0
     techos = [_techo(p, forma, w) for p in paneles]
     pisos = [_piso(p, forma) for p in paneles]
     util = (h - sum(techos) - sum(pisos)) / len(paneles)
     if util < min(_MINIMO_DE_PANEL, 0.3 * h):
         raise NoCabe(f"{len(paneles)} paneles no caben en «{forma.nombre}».")
+    rotulos = {id(a): r for p in paneles for a, r in _partidos(p.en(DERECHA), forma, w, util)}
+    derecha = max((ancho(r, forma.texto, negrita=True) for b in rotulos.values() for r in b), default=0.0)
+    derecha += _AIRE if derecha else 0.0
     nombres = [_marcas_de_y(p, forma, w, util) for p in paneles]
     izquierda = max((ancho(r, forma.texto) for n in nombres for _, b in n for r in b), default=0.0) + _AIRE
     arriba = y + h
@@ -130,18 +147,29 @@ def _es_de(pieza: dict[str, Any], x: str, y: str, *, primero: bool) -> bool:
     return horizontal == x if horizontal != "paper" else primero
 
 
-def _partidos(una: Anotacion, forma: Forma, w: float) -> list[str]:
-    texto = " ".join(r.strip() for r in una.renglones)
-    return partir(texto, forma.texto, _PARTE_PARA_ROTULOS * w, negrita=True)[:3]
+def _partidos(rotulos: list[Anotacion], forma: Forma, w: float, util: float) -> list[tuple[Anotacion, list[str]]]:
+    """Cada nombre en hasta tres renglones, o en menos si juntos no caben en el alto del panel; lo que falta se ve en «…»."""
+    enteros = [
+        partir(" ".join(r.strip() for r in una.renglones), forma.texto, _PARTE_PARA_ROTULOS * w, negrita=True)
+        for una in rotulos
+    ]
+    for maximo in (3, 2, 1):
+        cortados = [b if len(b) <= maximo else [*b[: maximo - 1], f"{b[maximo - 1]}…"] for b in enteros]
+        if sum(alto(len(b), forma.texto) for b in cortados) <= util:
+            return list(zip(rotulos, cortados, strict=True))
+    raise NoCabe(f"{len(rotulos)} nombres no caben junto a sus líneas en «{forma.nombre}».")
 
 
 def _marcas_de_y(panel: _Panel, forma: Forma, w: float, util: float) -> list[tuple[float, list[str]]]:
     """Cada marca del eje vertical con los renglones que le caben; lo que se corta acaba en «…». Lanza ``NoCabe``."""
     if not panel.y.definicion.get("showticklabels", True):
         return []
-    marcas = panel.y.marcas(*panel.limites_y, 5)
-    caben = int(util / (max(len(marcas), 1) * alto(1, forma.texto)))
-    if not caben:
+    marcas = panel.y.marcas(*panel.limites_y, max(int(util / alto(1.6, forma.texto)), 2))
+    lugares = np.sort([lugar for lugar, _ in marcas])
+    desde, hasta = panel.limites_y
+    paso = util if len(lugares) < 2 else float(np.diff(lugares).min()) / abs(hasta - desde) * util
+    caben = 2 if paso >= _HOLGURA_DE_RENGLON * alto(2, forma.texto) else 1
+    if paso < _HOLGURA_DE_RENGLON * alto(1, forma.texto) and panel.y.clase != LOGARITMO:
         raise NoCabe(f"{len(marcas)} renglones no caben en «{forma.nombre}».")
     return [(lugar, _cortado(texto, forma, w, caben)) for lugar, texto in marcas]
 
@@ -149,9 +177,7 @@ def _marcas_de_y(panel: _Panel, forma: Forma, w: float, util: float) -> list[tup
 def _cortado(texto: str, forma: Forma, w: float, caben: int) -> list[str]:
     disponible = _PARTE_PARA_NOMBRES * w
     enteros = [r for pedazo in sin_etiquetas(texto) for r in partir(pedazo, forma.texto, disponible)]
-    return (
-        enteros if len(enteros) <= min(caben, 2) else [*enteros[: min(caben, 2) - 1], f"{enteros[min(caben, 2) - 1]}…"]
-    )
+    return enteros if len(enteros) <= caben else [*enteros[: caben - 1], f"{enteros[caben - 1]}…"]
 
 
 def _filas(panel: _Panel) -> list[list[Anotacion]]:
@@ -170,11 +196,12 @@ def _techo(panel: _Panel, forma: Forma, w: float) -> float:
     """Pulgadas que piden encima del dibujo las palabras y, si van arriba, las marcas del eje."""
     filas = sum(max(len(_renglones_de(a, forma, w)) for a in fila) for fila in _filas(panel))
     marcas = 1.5 if panel.x.definicion.get("side") == "top" else 0.0
-    return alto(filas + marcas, forma.texto) + (_AIRE / 2 if filas else 0.0)
+    # Medio renglón de más: la marca más alta del eje vertical asoma por encima del dibujo.
+    return alto(filas + marcas + (0.6 if filas else 0.0), forma.texto)
 
 
 def _piso(panel: _Panel, forma: Forma) -> float:
-    marcas = 1.6 if panel.con_fechas_abajo else 0.5
+    marcas = 1.4 + _BAJO_EL_EJE if panel.con_fechas_abajo else 0.5
     return alto(marcas + (1.25 if _titulo(panel) else 0.0), forma.texto)
 
 
@@ -210,9 +237,10 @@ def _marcar(lienzo: Lienzo, ejes: Axes, panel: _Panel, de_y: list[tuple[float, l
     ejes.set_xticks([], minor=True)
     ejes.set_yticks([v for v, _ in de_y], ["\n".join(b) for _, b in de_y])
     ejes.tick_params(length=0, labelcolor=TINTA, pad=4)
+    ejes.tick_params(axis="x", pad=_BAJO_EL_EJE * forma.texto)
     if panel.x.definicion.get("side") == "top":
         ejes.xaxis.tick_top()
-        ejes.tick_params(axis="x", length=0)
+        ejes.tick_params(axis="x", length=0, pad=4)
     for eje in (ejes.xaxis, ejes.yaxis):
         for marca in eje.get_major_ticks():
             for etiqueta in (marca.label1, marca.label2):
@@ -220,13 +248,17 @@ def _marcar(lienzo: Lienzo, ejes: Axes, panel: _Panel, de_y: list[tuple[float, l
                 etiqueta.set_fontsize(forma.texto)
                 etiqueta.set_parse_math(False)
                 etiqueta.set_linespacing(INTERLINEA)
+        if eje is ejes.yaxis:
+            for marca in eje.get_major_ticks():
+                marca.label1.set_verticalalignment("center")
     if titulo := _titulo(panel):
         caja = ejes.get_position()
         renglon = partir(titulo, forma.texto, caja.width * forma.ancho)[0]
-        lienzo.escribir(
-            (caja.x0 + caja.width / 2) * forma.ancho, caja.y0 * forma.alto - alto(2.5, forma.texto), renglon, forma.texto,
-            color=GRIS, ha="center", va="baseline",
-        )  # fmt: skip
+        centro, y = (
+            (caja.x0 + caja.width / 2) * forma.ancho,
+            caja.y0 * forma.alto - alto(2.4 + _BAJO_EL_EJE, forma.texto),
+        )
+        lienzo.escribir(centro, y, renglon, forma.texto, color=GRIS, ha="center", va="baseline")
 
 
 def _formas(ejes: Axes, panel: _Panel) -> None:
@@ -305,6 +337,9 @@ def _escribir_a_la_derecha(lienzo: Lienzo, ejes: Axes, panel: _Panel, rotulos: d
     lugares = [_pulgadas(lienzo, ejes, panel, una.definicion) for una in suyas]
     minimos = [alto(len(rotulos[id(una)]), forma.texto) for una in suyas]
     puestas = separar([y - abajo for _, y in lugares], minimos, util)
+    # Ninguno por debajo del eje: los de abajo empujan hacia arriba.
+    pisos = separar([util - p for p in puestas], minimos, util - min(minimos, default=0.0) / 2)
+    puestas = [util - p for p in pisos]
     for una, (x, _), centro, minimo in zip(suyas, lugares, puestas, minimos, strict=True):
         for n, renglon in enumerate(rotulos[id(una)]):
             y = abajo + centro + minimo / 2 - alto(n, forma.texto) - forma.texto / PUNTOS

@@ -29,20 +29,15 @@ def color_de(texto: str) -> tuple[float, float, float, float]:
 
 
 def dibujar(lienzo: Lienzo, ejes: Axes, trazos: list[dict[str, Any]], x: Eje, y: Eje) -> None:
-    """Dibuja los trazos de un panel, en su orden. Lanza ``ValueError`` si alguno es de una clase que el papel no conoce."""
+    """Dibuja los trazos de un panel, en su orden. Lanza ``KeyError`` si alguno no es de ``CLASES``."""
     anterior: tuple[np.ndarray, np.ndarray] | None = None
     for orden, trazo in enumerate(trazos, 2):
-        hacer: Callable[..., None] | None = {
-            "scatter": _dispersion, "scattergl": _dispersion, "bar": _barras, "heatmap": _cuadricula,
-        }.get(trazo["type"])  # fmt: skip
-        if hacer is None:
-            raise ValueError(f"un trazo «{trazo['type']}» no se sabe imprimir")
         if trazo.get("fill") == "tonexty" and anterior is not None:
             arriba = np.asarray(y.posiciones(trazo["y"]))
             ejes.fill_between(
                 anterior[0], anterior[1], arriba, color=color_de(trazo.get("fillcolor", GRIS)), linewidth=0, zorder=1
             )
-        hacer(lienzo, ejes, trazo, x, y, orden)
+        CLASES[trazo["type"]](lienzo, ejes, trazo, x, y, orden)
         if trazo["type"] == "scatter":
             anterior = x.posiciones(trazo["x"]), y.posiciones(trazo["y"])
 
@@ -164,3 +159,11 @@ def _cuadricula(lienzo: Lienzo, ejes: Axes, trazo: dict[str, Any], x: Eje, y: Ej
             cy = (caja.y0 + caja.height * (py[i] - y0) / (y1 - y0)) * forma.alto - 0.36 * forma.pie / PUNTOS
             tinta = FONDO if 0.2126 * color[0] + 0.7152 * color[1] + 0.0722 * color[2] < 0.42 else TINTA
             lienzo.escribir(cx, cy, str(textos[i][j]), forma.pie, color=tinta, ha="center", va="baseline", zorder=9)
+
+
+CLASES: dict[str, Callable[..., None]] = {
+    "scatter": _dispersion,
+    "scattergl": _dispersion,
+    "bar": _barras,
+    "heatmap": _cuadricula,
+}

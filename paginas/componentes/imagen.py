@@ -9,14 +9,15 @@ from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from datos.consultas.contexto import Contexto
 from graficas.base import CONFIGURACION
 from graficas.impresas import FORMAS, FORMATOS, Contenido, piezas
+from graficas.impresas.lienzo import NoCabe
 from informes.figuras import FiguraPorImprimir, PorImprimir, imagen
 from informes.fuente import frases_de_fuente
 from informes.tablas import Ficha
+from informes.taller import TallerCaido, TallerOcupado
 from paginas.componentes.descargas import ficha_de
 
 SOLO_DESCRIBE = "Describe las carpetas; no dice por qué."
@@ -68,21 +69,36 @@ def mostrar_figura(
     """La figura y, debajo, el botón de su imagen. ``partes`` dan nombre al archivo; ``titulo`` es lo que dice la figura sola."""
     st.plotly_chart(figura, config=CONFIGURACION, alt=alterno, key=clave)
     contenido = contenido_de(actual, titulo, alterno, ambitos, desde, hasta, notas, bajada=bajada)
-    boton_de_imagen(
-        st.container(horizontal=True), de_figura(figura, contenido), ficha_de(actual, partes, ambitos), clave
-    )
+    boton_de_imagen(de_figura(figura, contenido), ficha_de(actual, partes, ambitos), clave)
 
 
-def boton_de_imagen(zona: DeltaGenerator, que: Callable[[], PorImprimir], ficha: Ficha, clave: str) -> None:
-    """El botón que despliega formas y formatos."""
-    with zona.popover("Imagen", icon=":material/image:", key=f"{clave}_imagen"):
-        forma = st.selectbox("Forma", list(FORMAS), format_func=lambda k: FORMAS[k].nombre, key=f"{clave}_forma")
-        botones = st.container(horizontal=True, gap="small")
-        for formato, tipo in FORMATOS.items():
-            botones.download_button(
-                formato.upper(), data=partial(_bajar, que, forma, formato), file_name=ficha.nombre(formato), mime=tipo,
-                key=f"{clave}_{formato}", icon=":material/download:", on_click="ignore",
-            )  # fmt: skip
+def boton_de_imagen(que: Callable[[], PorImprimir], ficha: Ficha, clave: str) -> None:
+    """El botón que abre la hoja con las formas y los formatos; la figura se dibuja solo si alguien la abre."""
+    if st.button("Imagen", key=f"{clave}_imagen", icon=":material/image:"):
+        _hoja(que, ficha, clave)
+
+
+@st.dialog("Llevarse la imagen", width="medium")
+def _hoja(que: Callable[[], PorImprimir], ficha: Ficha, clave: str) -> None:
+    """Cómo va a salir en cada forma y los botones para bajarla."""
+    formas = {k: f.nombre for k, f in FORMAS.items()}
+    forma = st.selectbox("Forma", list(formas), format_func=formas.__getitem__, key=f"{clave}_forma")
+    try:
+        previa = imagen(que(), forma, "png")
+    except NoCabe as causa:
+        st.error(f"{causa} Elija otra forma.")
+        return
+    except (TallerOcupado, TallerCaido) as causa:
+        st.error(str(causa))
+        return
+    with st.container(border=True, width="content"):
+        st.image(previa, width=260 if FORMAS[forma].vertical else 560)
+    botones = st.container(horizontal=True, gap="small")
+    for formato, tipo in FORMATOS.items():
+        botones.download_button(
+            formato.upper(), data=partial(_bajar, que, forma, formato), file_name=ficha.nombre(formato), mime=tipo,
+            key=f"{clave}_{formato}", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
 
 
 def _bajar(que: Callable[[], PorImprimir], forma: str, formato: str) -> bytes:
