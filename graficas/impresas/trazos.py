@@ -84,13 +84,16 @@ def _puntos(ejes: Axes, px: np.ndarray, py: np.ndarray, marca: dict[str, Any], o
     simbolos = np.broadcast_to(np.asarray(marca.get("symbol", "circle"), dtype=object), px.shape)
     colores = np.broadcast_to(np.asarray(marca.get("color", GRIS), dtype=object), px.shape)
     tamano = float(np.max(marca.get("size", 6)))
+    borde = marca.get("line", {})
+    bordes = np.broadcast_to(np.asarray(borde.get("color", colores), dtype=object), px.shape)
     for simbolo in dict.fromkeys(map(str, simbolos)):
         suyos = np.flatnonzero(simbolos == simbolo)
-        tintas = [color_de(colores[i]) for i in suyos]
+        hueco = simbolo.endswith("-open")
         ejes.scatter(
             px[suyos], py[suyos], s=(_PIXEL * tamano * 1.15) ** 2, marker=MARCA[simbolo], alpha=marca.get("opacity"),
-            facecolors=FONDO if simbolo.endswith("-open") else tintas, edgecolors=tintas,
-            linewidths=1.6 if simbolo.endswith("-open") or "line" in marca else 0.0, zorder=orden, clip_on=dentro,
+            facecolors=FONDO if hueco else [color_de(colores[i]) for i in suyos],
+            edgecolors=[color_de(bordes[i]) for i in suyos],
+            linewidths=_PIXEL * float(borde.get("width", 2 if hueco else 0)), zorder=orden, clip_on=dentro,
         )  # fmt: skip
 
 
