@@ -24,6 +24,7 @@ from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import ficha_de
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.marco import abrir
+from paginas.componentes.tabla import enlace
 
 MAXIMO_DE_LUGARES = 5
 DESDE = {"todo": "Desde que hay datos", "5": "Últimos cinco años", "3": "Últimos tres años"}
@@ -79,6 +80,8 @@ with izquierda:
             anios = vista.elegir("en el periodo", DESDE, "periodo")
             if anios != "todo":
                 desde = date(actual.corte_mas_reciente.year - int(anios), 1, 1)
+    contrastar = enlace("¿Alguien declaró una cifra? Contrástela", "contrastar", delito=delito, lugar=elegidos[0])
+    st.html(f'<p class="menor">{contrastar.texto}</p>')
 with derecha:
     forma = vista.elegir(
         "Forma",
