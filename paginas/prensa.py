@@ -20,6 +20,7 @@ from graficas.impresas import FORMAS, FORMATOS
 from graficas.impresas.lienzo import NoCabe
 from informes import prensa
 from informes.prensa.armar import CAMBIOS, COMPARACION, HISTORIAS, MAPA, PERIODOS, Pedido, armar
+from paginas.componentes.boletin import BOLETIN, dibujar_boletin
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import ficha_de
 from paginas.componentes.direccion import Direccion, fijar
@@ -41,7 +42,11 @@ else:
     izquierda, derecha = st.columns([0.34, 0.66], gap="large")
 
 with izquierda:
-    historia = vista.elegir("Quiero contar", HISTORIAS, "historia")
+    historia = vista.elegir("Quiero contar", {**HISTORIAS, BOLETIN: "Boletín del mes"}, "historia")
+if historia == BOLETIN:
+    dibujar_boletin(marco, vista, izquierda, derecha)
+    st.stop()
+with izquierda:
     delito = vista.elegir("de", {c.clave: c.nombre for c in catalogo.values()}, "delito", omision="homicidio_doloso")
     elegidos, nivel, entidad, cierre, meses, desde = [NACIONAL], "estatal", NACIONAL, None, 12, None
     if historia in (MAPA, CAMBIOS):
