@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 
 from PIL import Image
 
 from analisis import formatos
 from analisis.boletin import Renglon
 from analisis.cambio import BASE_MINIMA
-from analisis.periodos import MESES_DEL_ANIO, mover
+from analisis.periodos import MESES_DEL_ANIO, Periodo, mover
 from graficas.base import DEMOSTRACION, GRIS, LINEA, TINTA
 from graficas.impresas.formas import Forma
 from informes.boletin.componer import Boletin
@@ -117,8 +118,7 @@ class _Escrito:
         encabezados = (
             "Delito",
             *(formatos.mes_corto(m) for m in (mes, mover(mes, -1), mover(mes, -2), mover(mes, -MESES_DEL_ANIO))),
-            f"Enero a {formatos.MESES[mes.month - 1][:3]} {mes.year}",
-            f"Enero a {formatos.MESES[mes.month - 1][:3]} {mes.year - 1}",
+            *(Periodo(date(m.year, 1, 1), m).corto() for m in (mes, mover(mes, -MESES_DEL_ANIO))),
             "Cambio",
         )
         renglon = self.cuerpo * _INTERLINEA / _PUNTOS

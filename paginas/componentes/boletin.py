@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from html import escape
 
@@ -10,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analisis import formatos
-from analisis.periodos import MESES_DEL_ANIO, mover
+from analisis.periodos import MESES_DEL_ANIO, Periodo, mover
 from datos.consultas import lugares
 from datos.registro.errores import RegistroDanado
 from graficas.impresas import FORMAS
@@ -89,7 +90,7 @@ def _de_quien(vista: Direccion) -> boletin.Donde:
 
 def _tabla(hecho: boletin.Boletin) -> str:
     meses = [hecho.mes, mover(hecho.mes, -1), mover(hecho.mes, -2), mover(hecho.mes, -MESES_DEL_ANIO)]
-    anios = [f"Enero a {formatos.mes_corto(m)}" for m in (meses[0], meses[-1])]
+    anios = [Periodo(date(m.year, 1, 1), m).corto() for m in (meses[0], meses[-1])]
     titulos = [*map(formatos.mes_corto, meses), *anios, "Cambio"]
     columnas = [Columna("Delito", "ancha"), *(Columna(t, "cifra", t) for t in titulos)]
     return tabla(columnas, [[d.nombre, *celdas(d.renglon)] for d in hecho.delitos], hecho.titulo)
