@@ -150,7 +150,7 @@ def comparar(serie: pd.DataFrame, antes: Periodo, despues: Periodo, medida: str)
     """
     for periodo in (antes, despues):
         if faltantes(periodo, publicados(serie)):
-            raise ValueError(f"faltan meses {periodo.texto()}, y lo no publicado no es cero")
+            raise ValueError(f"faltan meses de {periodo.texto()}, y lo no publicado no es cero")
     a, b = (int(_de(serie, p)["conteo"].sum()) for p in (antes, despues))
     expuesto_a, expuesto_b = (_expuesto(serie, p, medida) for p in (antes, despues))
     if math.isnan(expuesto_a + expuesto_b):

@@ -50,12 +50,12 @@ class Periodo:
         return Periodo(mover(self.desde, meses), mover(self.hasta, meses))
 
     def texto(self) -> str:
-        """«2018», «los 12 meses a noviembre de 2024» o «de enero a marzo de 2026»."""
+        """«2018», «los 12 meses a noviembre de 2024», «marzo de 2026» o «enero a marzo de 2026», para decirlo tras «de»."""
         if self.es_anio:
             return str(self.desde.year)
         if self.largo == MESES_DEL_ANIO:
             return f"los 12 meses a {tramo(self.hasta, self.hasta).removeprefix('de ')}"
-        return tramo(self.desde, self.hasta)
+        return tramo(self.desde, self.hasta).removeprefix("de ")
 
     def corto(self) -> str:
         """«2018», «12 meses a nov 2024» o «ene–mar 2026»: para tablas y figuras."""

@@ -16,7 +16,7 @@ from graficas.impresas.formas import PUNTOS, Forma
 from graficas.impresas.letra import INTERLINEA, alto, ancho, partir
 from graficas.impresas.lienzo import Lienzo
 
-_PARTE_PARA_NOMBRES = 0.42
+_PARTE_PARA_NOMBRES, _PARTE_MAXIMA = 0.42, 0.5
 _AIRE = 0.12
 COLOR_DE_LO_DICHO = "#B35900"
 
@@ -104,8 +104,12 @@ def contraste(
 
 def _nombres(filas: Sequence[Fila], forma: Forma, w: float, h: float) -> tuple[list[list[str]], float]:
     """Los nombres partidos y su tamaño de letra: el de la forma o, si no caben, el del pie, que es el mínimo legible."""
-    for puntos in (forma.texto, forma.pie):
-        nombres = [partir(f.nombre, puntos, _PARTE_PARA_NOMBRES * w) for f in filas]
+    for puntos, parte in (
+        (forma.texto, _PARTE_PARA_NOMBRES),
+        (forma.pie, _PARTE_PARA_NOMBRES),
+        (forma.pie, _PARTE_MAXIMA),
+    ):
+        nombres = [partir(f.nombre, puntos, parte * w) for f in filas]
         necesario = max(alto(len(n), puntos) for n in nombres) * 1.1
         if h / len(filas) >= necesario:
             return nombres, puntos

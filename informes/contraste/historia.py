@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,13 +11,16 @@ from analisis import formatos
 from analisis.contraste import COINCIDE, SUMA
 from graficas.base import CATEGORIAS, GRIS, SIN_DATO
 from graficas.impresas import Contenido, Forma, Lienzo, barras
-from graficas.impresas.barras import Barra
+from graficas.impresas.barras import Barra, DemasiadasBarras
 from graficas.impresas.contraste import Fila
 from graficas.impresas.contraste import contraste as figura
+from graficas.impresas.lienzo import NoCabe
 from informes.contraste.componer import Contraste, Manera
 from informes.contraste.palabras import cautelas, declarada, juicio_en_palabras, titulo
 from informes.prensa.historia import Historia
 
+LIGA = "Vista viva"
+MINIMO_DE_BARRAS = 3
 ANCHA = 1.2  # veces su alto
 COLUMNAS = {
     "manera": "Manera de contar",
@@ -83,13 +87,38 @@ def historia(hecho: Contraste, *, pie: Sequence[str], demostracion: bool) -> His
     )
 
     def dibujar(forma: Forma, contenido: Contenido) -> Lienzo:
-        if not con_cifra:
-            return barras(forma, contenido, _dos_barras(hecho))
-        valor = None if hecho.cifra is None else hecho.cifra.valor
-        rotulo = "" if hecho.cifra is None else f"se dijo: {declarada(hecho.cifra)}"
-        return figura(forma, contenido, [_fila(m, hecho, forma) for m in con_cifra], valor, rotulo)
+        try:
+            return _dibujada(hecho, forma, contenido)
+        except (NoCabe, DemasiadasBarras):
+            # El enlace va siempre en la cita y en los datos; en las formas bajas deja su lugar a la figura.
+            corto = replace(contenido, pie=[p for p in contenido.pie if not p.startswith(LIGA)])
+            return _dibujada(hecho, forma, corto)
 
     return Historia(contenido, dibujar, tabla_de(hecho), COLUMNAS, tuple(cautelas(hecho)))
+
+
+def _dibujada(hecho: Contraste, forma: Forma, contenido: Contenido) -> Lienzo:
+    """La figura con todas las maneras o, si no caben, con las que quepan: primero las que dan la cifra, y lo dice."""
+    maneras = hecho.juzgables
+    if not maneras:
+        return barras(forma, contenido, _dos_barras(hecho))
+    valor = None if hecho.cifra is None else hecho.cifra.valor
+    rotulo = "" if hecho.cifra is None else f"se dijo: {declarada(hecho.cifra)}"
+    por_importancia = sorted(maneras, key=lambda m: m.juicio != COINCIDE)
+    minimo = min(MINIMO_DE_BARRAS, len(maneras))
+    for cuantas in range(len(maneras), minimo - 1, -1):
+        elegidas = por_importancia[:cuantas]
+        filas = [_fila(m, hecho, forma) for m in maneras if m in elegidas]
+        faltan = len(maneras) - cuantas
+        unidad = (
+            f"{contenido.unidad}; {formatos.contar(faltan, 'manera')} más en los datos" if faltan else contenido.unidad
+        )
+        try:
+            return figura(forma, replace(contenido, unidad=unidad), filas, valor, rotulo)
+        except DemasiadasBarras:
+            if cuantas == minimo:
+                raise
+    raise AssertionError("siempre se dibuja o se rechaza antes de acabar")
 
 
 def _unidad(hecho: Contraste) -> str:

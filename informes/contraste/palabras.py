@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analisis import formatos
 from analisis.cambio import BASE_MINIMA
 from analisis.contraste import CERCA, COINCIDE, CONTRARIA, MITAD, OTRA, POR_DIA, POR_HABITANTE, POR_MES, SUMA, Cifra
-from analisis.periodos import Periodo
+from analisis.periodos import MESES_DEL_ANIO, Periodo
 from informes.contraste.componer import VICTIMAS, Contraste, Manera
 from informes.fuente import CIFRA_NEGRA
 from informes.prensa.historias import BASE_CHICA, CRUZA_CON_PUENTE, PROVISIONAL, SOLO_DESCRIBE
@@ -50,11 +50,7 @@ def con_manera(manera: Manera) -> str:
     """«las carpetas por día de 2018 contra los 12 meses a noviembre de 2024»."""
     c = manera.comparacion
     que = _POR[c.medida].format(u=manera.unidad)
-    return f"las {que} de {c.antes.texto()} contra {_contra(c.despues.texto())}"
-
-
-def _contra(texto: str) -> str:
-    return f"las {texto}" if texto.startswith("de ") else texto
+    return f"las {que} de {c.antes.texto()} contra {c.despues.texto()}"
 
 
 def veredicto(contraste: Contraste) -> str:
@@ -68,24 +64,23 @@ def veredicto(contraste: Contraste) -> str:
     coinciden = [m for m in validas if m.juicio == COINCIDE]
     if coinciden:
         demas = [m for m in validas if m.juicio != COINCIDE]
-        resto = f"; contado de otras maneras {_rango(demas, contraste)}" if demas else "; así sale de todas las maneras"
+        resto = f"; contado de otras maneras, {_va(demas, contraste)}" if demas else "; así sale de todas las maneras"
         return f"La cifra, {declarada(cifra)}, coincide con contar {_algunas(coinciden)}{resto}"
     tramposas = [m for m in contraste.maneras if not m.vale and m.juicio == COINCIDE]
     if tramposas:
         return (
-            f"La cifra, {declarada(cifra)}, solo sale de sumar periodos que no duran lo mismo; comparados como se debe "
-            f"{_rango(validas, contraste)}"
+            f"La cifra, {declarada(cifra)}, solo sale de sumar periodos que no duran lo mismo; comparados como se debe, "
+            f"{_va(validas, contraste)}"
         )
     ninguna = f"Ninguna forma de contar da {declarada(cifra)}"
     juicios = {m.juicio for m in validas}
-    de_cuanto = _rango(validas, contraste)
+    de_cuanto = _van(validas, contraste)
     if juicios == {CONTRARIA}:
-        return f"La dirección no coincide: se dijo {declarada(cifra)} y contado de {_cuantas(validas)} {de_cuanto}"
+        dicho = f"La dirección no coincide: se dijo {declarada(cifra)} y"
+        return f"{dicho}, contado de {_cuantas(validas)}, {_va(validas, contraste)}"
     if CERCA in juicios:
         cercana = min(validas, key=lambda m: abs(m.hallado(contraste.en_porcentaje) - cifra.valor))
-        return (
-            f"{ninguna}; la más cercana, {con_manera(cercana)}, da {_hallado(cercana, contraste)}; todas: {de_cuanto}"
-        )
+        return f"{ninguna}; la más cercana, {con_manera(cercana)}, da {_hallado(cercana, contraste)}; {de_cuanto}"
     if CONTRARIA in juicios:
         return f"{ninguna}, y no todas van en la misma dirección: {de_cuanto}"
     return f"{ninguna}: {de_cuanto}. La dirección coincide, la magnitud no"
@@ -123,7 +118,7 @@ def de_partida(contraste: Contraste) -> str:
     con_cifra = [p for p in partidas if contraste.cifra.juzgar(_en_unidad(contraste, p)) == COINCIDE]
     if not con_cifra:
         return f"{frase}. Ninguno da la cifra declarada"
-    cuales = formatos.lista([p.antes.texto().removeprefix("de ") for p in con_cifra])
+    cuales = formatos.lista([p.antes.texto() for p in con_cifra])
     return f"{frase}. La cifra declarada sale partiendo de {cuales}"
 
 
@@ -198,18 +193,13 @@ def _de_revisiones(contraste: Contraste) -> list[str]:
     for r in contraste.revisiones:
         cuando = f"Entre el corte de {formatos.mes(r.anterior)} y el de {formatos.mes(r.nuevo)}"
         if r.antes == r.despues:
-            partes.append(f"{cuando} no cambió la suma {_de(r.periodo)}: {formatos.contar(r.antes, 'carpeta')}.")
+            partes.append(f"{cuando} no cambió la suma de {r.periodo.texto()}: {formatos.contar(r.antes, 'carpeta')}.")
         else:
             partes.append(
-                f"{cuando} la suma {_de(r.periodo)} pasó de {formatos.entero(r.antes)} a {formatos.entero(r.despues)} "
+                f"{cuando} la suma de {r.periodo.texto()} pasó de {formatos.entero(r.antes)} a {formatos.entero(r.despues)} "
                 f"({formatos.con_signo(r.despues - r.antes)})."
             )
     return partes
-
-
-def _de(periodo: Periodo) -> str:
-    """«de 2018», «de enero a marzo de 2026» o «de los 12 meses a noviembre de 2024»."""
-    return f"de {periodo.texto().removeprefix('de ')}"
 
 
 def _hallado(manera: Manera, contraste: Contraste) -> str:
@@ -217,18 +207,28 @@ def _hallado(manera: Manera, contraste: Contraste) -> str:
     return formatos.porcentaje_con_signo(valor) if contraste.en_porcentaje else formatos.con_signo(valor)
 
 
-def _rango(maneras: Sequence[Manera], contraste: Contraste) -> str:
-    """«van de −10.6 % a −19.0 %», «da −10.6 %» o «todas dan −10.6 %», de la menor a la mayor en tamaño."""
-    ordenadas = sorted(maneras, key=lambda m: abs(m.hallado(contraste.en_porcentaje)))
-    extremos = list(dict.fromkeys(_hallado(m, contraste) for m in (ordenadas[0], ordenadas[-1])))
-    if any(m.hallado(contraste.en_porcentaje) > 0 for m in maneras) and any(
-        m.hallado(contraste.en_porcentaje) < 0 for m in maneras
-    ):
-        por_valor = sorted(maneras, key=lambda m: m.hallado(contraste.en_porcentaje))
-        extremos = [_hallado(m, contraste) for m in (por_valor[0], por_valor[-1])]
-    if len(extremos) == 1:
-        return f"{'da' if len(maneras) == 1 else 'todas dan'} {extremos[0]}"
-    return f"van de {extremos[0]} a {extremos[1]}"
+def _extremos(maneras: Sequence[Manera], contraste: Contraste) -> list[str]:
+    """La menor y la mayor de sus cifras, ya escritas: en tamaño, o por su signo si las hay de los dos; una si son iguales."""
+    valores = sorted((m.hallado(contraste.en_porcentaje), _hallado(m, contraste)) for m in maneras)
+    if valores[0][0] <= valores[-1][0] <= 0:  # una baja se dice de la menor a la mayor
+        valores.reverse()
+    return list(dict.fromkeys(texto for _, texto in (valores[0], valores[-1])))
+
+
+def _va(maneras: Sequence[Manera], contraste: Contraste) -> str:
+    """«el cambio va de −10.6 % a −19.0 %» o «el cambio es −10.6 %»."""
+    extremos = _extremos(maneras, contraste)
+    if len(extremos) == 2:
+        return f"el cambio va de {extremos[0]} a {extremos[1]}"
+    return f"el cambio es {extremos[0]}"
+
+
+def _van(maneras: Sequence[Manera], contraste: Contraste) -> str:
+    """«van de −10.6 % a −19.0 %», «la única da −10.6 %» o «todas dan −10.6 %»: lo que hacen las maneras."""
+    extremos = _extremos(maneras, contraste)
+    if len(extremos) == 2:
+        return f"van de {extremos[0]} a {extremos[1]}"
+    return f"{'la única posible da' if len(maneras) == 1 else 'todas dan'} {extremos[0]}"
 
 
 def _algunas(maneras: Sequence[Manera]) -> str:
@@ -249,7 +249,7 @@ def _sin_cifra(contraste: Contraste) -> str:
     if not validas:
         return f"{que}: {_los_conteos(contraste)}"
     cuantas = "" if len(validas) == 1 else " según cómo se cuente"
-    return f"{que}: {_rango(validas, contraste)}{cuantas}"
+    return f"{que}: {_va(validas, contraste)}{cuantas}"
 
 
 def _sin_porcentaje(contraste: Contraste) -> str:
@@ -263,9 +263,14 @@ def _los_conteos(contraste: Contraste) -> str:
     manera = contraste.maneras[0]
     c = manera.comparacion
     return (
-        f"{formatos.contar(c.conteo_antes, _SINGULAR[manera.unidad])} en {c.antes.texto().removeprefix('de ')} y "
-        f"{formatos.entero(c.conteo_despues)} en {c.despues.texto().removeprefix('de ')}"
+        f"{formatos.contar(c.conteo_antes, _SINGULAR[manera.unidad])} {_cuando(c.antes)} y "
+        f"{formatos.entero(c.conteo_despues)} {_cuando(c.despues)}"
     )
+
+
+def _cuando(periodo: Periodo) -> str:
+    """«en 2018», «en los 12 meses a noviembre de 2024» o «de marzo a mayo de 2016»."""
+    return f"{'en' if periodo.largo in (1, MESES_DEL_ANIO) else 'de'} {periodo.texto()}"
 
 
 def titulo(contraste: Contraste) -> str:

@@ -37,12 +37,16 @@ def test_escribir_la_cifra_que_es_dice_con_que_manera_sale(abrir, almacen_espejo
     ("modo", "mas", "periodos"),
     [
         ("anios", {"base": "2019", "anio": "2023"}, "2019 contra 2023"),
-        ("mismos", {"base": "2019", "anio": "2024", "mes": "1", "mes_final": "6"}, "de enero a junio de 2019"),
+        (
+            "mismos",
+            {"base": "2019", "anio": "2024", "mes": "1", "mes_final": "6"},
+            "enero a junio de 2019 contra enero a junio de 2024",
+        ),
         ("doce", {"hasta": "2024-11"}, "los 12 meses a noviembre de 2023 contra los 12 meses a noviembre de 2024"),
         (
             "periodos",
             {"antes_de": "2018-02", "antes_a": "2018-04", "despues_de": "2024-02", "despues_a": "2024-05"},
-            "de febrero a abril de 2018",
+            "febrero a abril de 2018 contra febrero a mayo de 2024",
         ),
     ],
 )

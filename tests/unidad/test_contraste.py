@@ -74,6 +74,24 @@ def test_el_intervalo_es_mas_ancho_si_los_meses_varian_mas_y_nunca_menos_que_poi
     assert math.log(1 + uno.alto / 100) == pytest.approx(2.0738730679040147 * math.sqrt(2 / 1200))
 
 
+@pytest.mark.parametrize("dispersion", [1.0, 6.0])
+def test_donde_nada_cambio_el_intervalo_contiene_el_cero_casi_siempre(dispersion):
+    """Meses independientes de la misma media: 95 % nominal; con la de Poisson sola fallaría la mitad de las veces."""
+    azar = np.random.default_rng(20261126)
+    media, veces = 150, 1500
+    n = media / (dispersion - 1) if dispersion > 1 else None
+    conteos = azar.negative_binomial(n, n / (n + media), (veces, 24)) if n else azar.poisson(media, (veces, 24))
+    dentro = de_poisson = 0
+    for fila in conteos:
+        hecho = c.comparar(serie(fila), anio(2018), anio(2019), c.SUMA)
+        dentro += hecho.bajo <= 0 <= hecho.alto
+        ancho = 1.96 * math.sqrt(1 / hecho.conteo_antes + 1 / hecho.conteo_despues)
+        de_poisson += abs(math.log(1 + hecho.cambio_pct / 100)) <= ancho
+    print(f"\ndispersión {dispersion}: contiene el cero {dentro / veces:.1%}; Poisson, {de_poisson / veces:.1%}")
+    assert 0.935 <= dentro / veces <= 0.985  # nunca menos que Poisson: sin sobredispersión es prudente
+    assert dispersion == 1.0 or de_poisson / veces < 0.7
+
+
 @given(st.integers(0, 2**32 - 1))
 def test_un_periodo_corto_mide_su_variacion_en_los_doce_meses_que_terminan_con_el(semilla):
     conteos = np.random.default_rng(semilla).poisson(200, 36)
