@@ -60,7 +60,8 @@ with derecha:
         label_visibility="collapsed",
     )
 vista.escribir()
-liga = f"{str(st.context.url or '').split('?')[0]}?{urlencode(dict(st.query_params))}"
+dicho = {clave: valor for clave, valor in dict(st.query_params).items() if clave != "forma"}
+liga = f"{str(st.context.url or '').split('?')[0]}?{urlencode(dicho)}"
 declaracion = contraste.Declaracion(delito, lugar, antes, despues, direccion, unidad, cifra, desde_un_anio)
 periodos = f"{antes.texto()} contra {despues.texto()}" if min(antes.largo, despues.largo) > 0 else ""
 marco.situar(lugares.nombre(lugar), catalogo[delito].nombre, periodos)

@@ -116,8 +116,8 @@ def componer(lugar: Donde | str, mes: date | None = None, canasta: str = CANASTA
             f"De {donde.nombre} no está publicado ningún delito de {palabras.el_mes(mes)}: lo publicado llega a "
             f"{palabras.el_mes(ultimo)}."
         )
-    comparado = date(mes.year - 1, 1, 1)
-    fuentes = frases_de_fuente(actual, [donde.ambito], comparado, mes)
+    # Desde el primer mes que se dibuja: la figura trae toda la serie, y se cita cada corte que la alimenta.
+    fuentes = frases_de_fuente(actual, [donde.ambito], cruda["fecha"].min().date(), mes)
     pares = [(d.nombre, d.renglon) for d in delitos]
     publicados = {f.date() for f in cruda["fecha"]}
     return Boletin(

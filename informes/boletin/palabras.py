@@ -52,7 +52,8 @@ def titulo(donde: Donde, mes: date, delitos: Sequence[tuple[str, Renglon]]) -> s
     cuentas = (("más carpetas", mas), ("menos", menos), ("las mismas", len(comparados) - mas - menos))
     partes = [f"{palabra} en {n}" for palabra, n in cuentas if n]
     primera = partes[0] if partes[0].startswith("más") else partes[0].replace(" en ", " carpetas en ", 1)
-    partes[0] = f"{primera} de {formatos.contar(len(comparados), 'delito')}"
+    de_cuantos = f"de {formatos.contar(len(comparados), 'delito')}"
+    partes[0] = f"{primera} {de_cuantos}" if len(partes) > 1 else primera.replace(" en ", " en los ") + " delitos"
     return f"{inicio}: {formatos.lista(partes)}, {contra}"
 
 

@@ -25,7 +25,7 @@ CUERPOS = (10.5, 10.0, 9.5, 9.0)
 _INTERLINEA = 1.25
 _PUNTOS = 72
 _FIGURA = Forma("Boletín", 7.3, 3.5, 200, 12.5, 9.5, 9, 0.12)
-_ANCHOS = (2.05, 0.65, 0.65, 0.65, 0.7, 0.8, 0.8, 1.0)
+_ANCHOS = (1.98, 0.66, 0.66, 0.66, 0.66, 0.72, 0.72, 1.24)
 
 
 def a_pdf(boletin: Boletin) -> bytes:

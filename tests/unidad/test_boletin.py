@@ -120,7 +120,7 @@ def test_el_rango_ya_publicado_manda():
     [
         ([(5, 9), (5, 3), (4, 4)], "más carpetas en 1 de 3 delitos, menos en 1 y las mismas en 1, contra julio"),
         ([(5, 3), (4, 4)], "menos carpetas en 1 de 2 delitos y las mismas en 1, contra julio"),
-        ([(4, 4), (1, 1)], "las mismas carpetas en 2 de 2 delitos, contra julio"),
+        ([(4, 4), (1, 1)], "las mismas carpetas en los 2 delitos, contra julio"),
         ([(9, 7)], "7 carpetas por robo 0, 2 menos que en julio de 2025 (9)"),
         ([(np.nan, 7), (np.nan, 1)], "2 delitos con cifra; el mes anterior no está publicado y no se compara"),
     ],
