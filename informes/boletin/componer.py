@@ -56,6 +56,11 @@ class Boletin:
     demostracion: bool
     huella: str
 
+    @property
+    def puntos(self) -> list[str]:
+        """Lo que se dice de cada delito publicado, uno por renglón."""
+        return [" ".join(d.oraciones) for d in self.delitos if d.oraciones]
+
 
 def delitos_de(canasta: str = CANASTA) -> list[str]:
     """Los delitos de la canasta que tienen serie propia, en su orden."""

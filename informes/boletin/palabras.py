@@ -78,9 +78,12 @@ def sin_anio_anterior(renglones: Sequence[Renglon]) -> bool:
 
 
 def de_un_delito(nombre: str, r: Renglon, *, con_anio_anterior: bool = True) -> list[str]:
-    """Las oraciones de un delito, de la cifra del mes a lo que va del año. Sin ``con_anio_anterior`` no se repite que falta."""
+    """Las oraciones de un delito, de la cifra del mes a lo que va del año; ninguna si no está publicado.
+
+    Sin ``con_anio_anterior`` no se repite en cada uno que falta.
+    """
     if r.conteo is None:
-        return [f"{nombre}: n. d.; no está publicado de {el_mes(r.mes)}, y lo no publicado no es cero."]
+        return []  # la tabla dice «n. d.» y las cautelas, cuáles faltan y que lo no publicado no es cero
     provisional = " (provisional)" if r.provisional else ""
     partes = [f"{nombre}: {contar_carpetas(r.conteo)}{provisional}{_contra_los_anteriores(r)}"]
     if r.en_cero >= 2:
@@ -155,7 +158,8 @@ def inusual(delitos: Sequence[tuple[str, Renglon]]) -> list[str]:
         return [
             "No se puede decir si el mes es inusual: hacen falta los doce meses anteriores, y alguno no está publicado."
         ]
-    frase = f"Se compararon {formatos.contar(len(con_rango), 'delito')} con sus doce meses anteriores."
+    verbo = "Se comparó" if len(con_rango) == 1 else "Se compararon"
+    frase = f"{verbo} {formatos.contar(len(con_rango), 'delito')} con sus doce meses anteriores."
     if not fuera:
         return [f"{frase} Ninguno quedó fuera de lo que se esperaba."]
     return [frase, *(f"{n}: {formatos.contar(r.conteo or 0, 'carpeta')}. {_fuera(r)}." for n, r in fuera)]
@@ -189,7 +193,9 @@ def cautelas(
         )
     faltan = [n.lower() for _, n, r in delitos if r.conteo is None]
     if faltan:
-        partes.append(f"Nada de {formatos.lista(faltan)}: no está publicado en {donde.en_frase}, {el_mes(mes)}.")
+        partes.append(
+            f"Nada de {formatos.lista(faltan)}: no está publicado de {el_mes(mes)}, y lo no publicado no es cero."
+        )
     partes.append(SOLO_CARPETAS)
     return partes
 

@@ -49,7 +49,7 @@ class _Escrito:
         self._texto("/P", boletin.bajada, cuerpo, gris=True, despues=0.1)
         self._tabla()
         self._texto("/H2", "Delito por delito", cuerpo + 2, negrita=True, antes=0.1)
-        self._puntos([" ".join(d.oraciones) for d in boletin.delitos])
+        self._puntos(boletin.puntos)
         self._texto("/H2", "Lo inusual del mes", cuerpo + 2, negrita=True, antes=0.08)
         self._puntos(boletin.inusual)
         self._texto("/H2", "Lo que todavía no se puede decir", cuerpo + 2, negrita=True, antes=0.08)

@@ -21,7 +21,7 @@ def _renglones(b: Boletin) -> Iterator[str]:
     yield ""
     yield b.bajada
     for apartado, puntos in (
-        ("Delito por delito", [" ".join(d.oraciones) for d in b.delitos]),
+        ("Delito por delito", b.puntos),
         ("Lo inusual del mes", b.inusual),
         ("Lo que todavía no se puede decir", b.cautelas),
         ("De dónde sale", [*b.fuentes, f"Huella de lo que entró en este boletín: {b.huella[:16]}."]),

@@ -49,7 +49,7 @@ def dibujar_boletin(marco: Marco, vista: Direccion, izquierda: DeltaGenerator, d
     marco.titular(hecho.titulo, hecho.bajada)
     with derecha:
         st.html(_tabla(hecho))
-        _puntos("Delito por delito", [" ".join(d.oraciones) for d in hecho.delitos])
+        _puntos("Delito por delito", hecho.puntos)
         _puntos("Lo inusual del mes", hecho.inusual)
         for figura in hecho.figuras:
             with st.container(border=True, width="content"):

@@ -67,7 +67,7 @@ def test_lo_que_falta_no_es_cero_ni_se_suma():
     assert r.en_cero == 0
     sin_mes = renglon(datos, date(2025, 3, 1))
     assert sin_mes.conteo is None
-    assert dicho(sin_mes) == "Robo a negocio: n. d.; no está publicado de marzo de 2025, y lo no publicado no es cero."
+    assert dicho(sin_mes) == ""
 
 
 def test_un_delito_sin_puente_no_se_compara_a_traves_de_2026():
@@ -107,6 +107,7 @@ def test_lo_que_se_sale_de_lo_esperado_se_dice_con_su_rango_y_si_es_provisional(
     assert dicho(r).endswith("y el mes todavía se corrige.")
     assert len(inusual([("Robo a negocio", r)])) == 2
     assert "Ninguno quedó fuera" in inusual([("Otro", renglon(serie([10] * 25), MES))])[0]
+    assert "Se comparó 1 delito" in inusual([("Otro", renglon(serie([10] * 25), MES))])[0]
     assert "No se puede decir" in inusual([("Otro", renglon(serie([10] * 5), MES))])[0]
 
 
