@@ -1,20 +1,16 @@
-"""``python -m informes`` y sus verbos. Salidas: 0 hecho, 2 uso, 3 entrada rechazada."""
+"""``python -m informes`` y sus verbos. Salidas: 0 hecho, 2 uso, 3 rechazado (y nada cambió)."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from informes.ordenes import boletin
-
-MODULOS = (boletin,)
+from informes.ordenes import MODULOS
 
 
 def analizador() -> argparse.ArgumentParser:
     """Los verbos y sus opciones."""
-    raiz = argparse.ArgumentParser(
-        prog="python -m informes", description="Lo que sale del tablero, sin abrir una página."
-    )
+    raiz = argparse.ArgumentParser(prog="python -m informes", description="Documentos hechos con lo publicado.")
     verbos = raiz.add_subparsers(dest="verbo", required=True)
     for modulo in MODULOS:
         modulo.agregar(verbos)
@@ -24,7 +20,7 @@ def analizador() -> argparse.ArgumentParser:
 def main(argumentos: list[str] | None = None) -> int:
     """Ejecuta un verbo y devuelve su código de salida."""
     opciones = analizador().parse_args(argumentos)
-    return opciones.ejecutar(opciones)
+    return int(opciones.correr(opciones))
 
 
 if __name__ == "__main__":

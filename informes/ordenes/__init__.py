@@ -1,1 +1,5 @@
-"""Los verbos de ``python -m informes``: uno por módulo, con ``agregar(subparsers)``, que deja en ``ejecutar`` qué correr."""
+"""Los verbos de ``python -m informes``: un módulo por verbo, con su ``agregar(verbos)``."""
+
+from informes.ordenes import boletin
+
+MODULOS = (boletin,)

@@ -13,6 +13,7 @@ from datos.consultas import lugares
 from datos.registro.errores import NoEncontrado, RegistroDanado
 from datos.tablero import SinPublicacion
 from informes.boletin.donde import Donde, MesaSinMunicipios, de_lugar, de_mesa, mesas
+from informes.boletin.lote import escribir_todos
 
 VERBO = "boletin"
 HECHO, RECHAZADA = 0, 3
@@ -29,7 +30,7 @@ def agregar(verbos: argparse._SubParsersAction) -> None:
     verbo.add_argument("--mes", type=_mes, metavar="AAAA-MM", help="por omisión, el último publicado de cada lugar")
     verbo.add_argument("--salida", type=Path, metavar="DIR", help="por omisión, «boletines» dentro del almacén")
     verbo.add_argument("--almacen", type=Path, metavar="DIR", help="por omisión TABLERO_ALMACEN o datos/almacen")
-    verbo.set_defaults(ejecutar=ejecutar)
+    verbo.set_defaults(correr=ejecutar)
 
 
 def _mes(texto: str) -> date:
@@ -41,10 +42,6 @@ def _mes(texto: str) -> date:
 
 def ejecutar(opciones: argparse.Namespace) -> int:
     """Escribe los boletines y dice cuáles; 3 si alguno se pidió y no se pudo hacer."""
-    from informes.boletin.lote import (
-        escribir_todos,
-    )  # aquí: matplotlib tarda en abrirse y el uso mal escrito no lo necesita
-
     if opciones.almacen:
         os.environ[VARIABLE_ALMACEN] = str(opciones.almacen.expanduser().resolve())
     try:
