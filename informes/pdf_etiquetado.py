@@ -14,6 +14,7 @@ from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.output import OutputProducer
+from fpdf.prefs import ViewerPreferences
 from fpdf.structure_tree import StructElem, StructureTreeBuilder
 from fpdf.syntax import PDFObject
 
@@ -76,6 +77,7 @@ class PdfEtiquetado(FPDF):
         for estilo, archivo in _ARCHIVOS.items():
             self.add_font(LETRA, estilo, FUENTES / archivo)
         self.set_lang("es-MX")
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)  # la ventana dice el título y no el archivo
         self.set_title(titulo)
         self.set_subject(asunto)
         self.set_author(AUTOR)
@@ -83,6 +85,7 @@ class PdfEtiquetado(FPDF):
         self.set_producer(AUTOR)
         self.set_creation_date(_FECHA_FIJA)
         self.set_margin(margen)
+        self.c_margin = 0.02
         self.set_auto_page_break(False)  # quien escribe mide antes: un bloque etiquetado no puede partirse
 
     def a_bytes(self) -> bytes:

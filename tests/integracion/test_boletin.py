@@ -218,6 +218,7 @@ def test_el_pdf_tiene_idioma_titulo_estructura_y_su_letra(almacen):
     assert documento.get_metadata_dict()["Title"] == hecho.titulo
     assert b"/Lang (es-MX)" in cuerpo
     assert b"/Marked true" in cuerpo
+    assert b"/DisplayDocTitle true" in cuerpo
     for tipo in (b"/H1", b"/H2", b"/Table", b"/TR", b"/TH", b"/TD", b"/LI", b"/Figure"):
         assert tipo in cuerpo, tipo
     assert cuerpo.count(b"/Alt (") == len(hecho.figuras)
