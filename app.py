@@ -26,7 +26,10 @@ GRUPOS = {
         ("disenador.py", "Diseñador de metas", "disenador"),
         ("red.py", "Red Nacional", "red"),
     ),
-    "Publicar": (("prensa.py", "Prensa", "prensa"),),
+    "Publicar": (
+        ("prensa.py", "Prensa", "prensa"),
+        ("contrastar.py", "Contrastar una declaración", "contrastar"),
+    ),
     "Datos": (
         ("datos_y_metodo.py", "Datos y método", "datos"),
         ("revisiones.py", "Revisiones", "revisiones"),

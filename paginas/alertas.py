@@ -16,6 +16,7 @@ from datos.consultas.alertas import alertas, recuento
 from datos.consultas.claves import claves
 from datos.consultas.series import series
 from graficas.lineas import Banda, lineas
+from informes.asentamiento import cuanto_se_mueve_el_ultimo_mes
 from paginas.componentes.alertas import frase, tabla_de_alertas
 from paginas.componentes.cuadricula import Cuadro, dibujar_cuadricula
 from paginas.componentes.descargas import descargas, ficha_de
@@ -23,7 +24,6 @@ from paginas.componentes.direccion import Direccion
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.marco import abrir
-from paginas.componentes.provisionales import cuanto_se_mueve_el_ultimo_mes
 from paginas.componentes.tabla import enlace
 from paginas.componentes.vecinas import dibujar_vecinas
 

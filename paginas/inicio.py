@@ -72,6 +72,7 @@ with derecha:
         enlace(f"Ficha de {nombre}", "ficha", lugar=lugar).texto,
         enlace("Ver el mapa", "mapa").texto,
         enlace("Preparar una sesión: Mesas y acuerdos", "mesas").texto,
+        enlace("Contrastar una declaración", "contrastar", lugar=lugar).texto,
         enlace("Descargar los datos y leer el método", "datos").texto,
     ]
     if lugar != "00":

@@ -22,10 +22,12 @@ from informes import prensa
 from informes.prensa.armar import CAMBIOS, COMPARACION, HISTORIAS, MAPA, PERIODOS, Pedido, armar
 from informes.prensa.encargos import Encargo, bajar, todo, vista_previa
 from informes.taller import TallerCaido, TallerOcupado
+from paginas.componentes.boletin import BOLETIN, dibujar_boletin
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import ficha_de
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.marco import abrir
+from paginas.componentes.tabla import enlace
 
 MAXIMO_DE_LUGARES = 5
 DESDE = {"todo": "Desde que hay datos", "5": "Últimos cinco años", "3": "Últimos tres años"}
@@ -42,7 +44,11 @@ else:
     izquierda, derecha = st.columns([0.34, 0.66], gap="large")
 
 with izquierda:
-    historia = vista.elegir("Quiero contar", HISTORIAS, "historia")
+    historia = vista.elegir("Quiero contar", {**HISTORIAS, BOLETIN: "Boletín del mes"}, "historia")
+if historia == BOLETIN:
+    dibujar_boletin(marco, vista, izquierda, derecha)
+    st.stop()
+with izquierda:
     delito = vista.elegir("de", {c.clave: c.nombre for c in catalogo.values()}, "delito", omision="homicidio_doloso")
     elegidos, nivel, entidad, cierre, meses, desde = [NACIONAL], "estatal", NACIONAL, None, 12, None
     if historia in (MAPA, CAMBIOS):
@@ -81,6 +87,8 @@ with izquierda:
             anios = vista.elegir("en el periodo", DESDE, "periodo")
             if anios != "todo":
                 desde = date(actual.corte_mas_reciente.year - int(anios), 1, 1)
+    contrastar = enlace("¿Alguien declaró una cifra? Contrástela", "contrastar", delito=delito, lugar=elegidos[0])
+    st.html(f'<p class="menor">{contrastar.texto}</p>')
 with derecha:
     forma = vista.elegir(
         "Forma",

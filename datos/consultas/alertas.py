@@ -92,3 +92,13 @@ def mas_inusuales(lugar: str, cuantas: int) -> pd.DataFrame:
         "ORDER BY abs(sorpresa) DESC, nivel, clave, delito LIMIT ?",
         [*valores, cuantas],
     )
+
+
+@recordar()
+def rangos_de(lugar: str, mes: date) -> dict[str, tuple[int, int]]:
+    """El rango esperado (bajo, alto) de cada delito de un lugar, si la vista ``alertas`` es de ese mes; vacío si no."""
+    tabla = consultar(
+        "SELECT delito, bajo, alto FROM alertas WHERE nivel = ? AND clave = ? AND fecha = ? AND bajo IS NOT NULL",
+        [nivel_de(lugar), lugar, mes],
+    )
+    return {d: (int(bajo), int(alto)) for d, bajo, alto in tabla.itertuples(index=False, name=None)}

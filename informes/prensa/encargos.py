@@ -1,4 +1,4 @@
-"""Lo que se le pide al taller: dibujar una historia. Se pide por lo elegido y no por la figura, que no cabe en un recado."""
+"""Lo que se le pide al taller: dibujar una historia. Un mapa se pide por lo elegido, que su geometría no cabe en un recado."""
 
 from __future__ import annotations
 
@@ -48,6 +48,24 @@ def dibujar(encargo: Encargo, forma: str, formatos: tuple[tuple[str, int], ...])
     """Los bytes de cada formato y escala. Corre en el taller."""
     vigente = publicacion_vigente()
     lienzo = _historia(encargo, vigente.version if vigente else "").en(FORMAS[forma])
+    return {(formato, escala): lienzo.guardar(formato, escala) for formato, escala in formatos}
+
+
+def bajar_historia(historia: Historia, forma: str, formato: str = "png", escala: int = 1) -> bytes:
+    """Un archivo de una historia ya armada y sin geometría. Lanza lo mismo que ``vista_previa``."""
+    return encargar(dibujar_historia, historia, forma, ((formato, escala),))()[formato, escala]
+
+
+def todo_de(historia: Historia, ficha: Ficha, liga: str) -> bytes:
+    """El zip de prensa de una historia ya armada. Lanza lo mismo que ``vista_previa``."""
+    return paquete(historia, ficha, liga, {f: encargar(dibujar_historia, historia, f, TODOS) for f in FORMAS})
+
+
+def dibujar_historia(
+    historia: Historia, forma: str, formatos: tuple[tuple[str, int], ...]
+) -> dict[tuple[str, int], bytes]:
+    """Los bytes de cada formato y escala. Corre en el taller."""
+    lienzo = historia.en(FORMAS[forma])
     return {(formato, escala): lienzo.guardar(formato, escala) for formato, escala in formatos}
 
 

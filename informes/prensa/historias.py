@@ -66,12 +66,13 @@ def evolucion(
     """
     tabla = _medida(cruda, "conteo", {cruda["lugar"].iloc[0]: nombre} if len(cruda) else {})
     esperado = banda(tabla["conteo"].to_numpy(), tabla["fecha"].dt.days_in_month.to_numpy())
+    hay_rango = bool(esperado["alto"].notna().any())  # hacen falta trece meses seguidos
     titulo, cautelas = _doce_contra_doce(tabla, delito, nombre, comparable)
     de_un_mes = titulo.startswith("En ") and "12 meses" not in titulo
     contenido = Contenido(
         titulo,
         SOLO_DESCRIBE if de_un_mes else _sin_provisionales(tabla),
-        f"{MEDIDAS['conteo'].unidad}; en gris, donde cae 95 % de los meses si nada cambia",
+        MEDIDAS["conteo"].unidad + ("; en gris, donde cae 95 % de los meses si nada cambia" if hay_rango else ""),
         pie,
         f"{titulo}. {_recorrido(tabla, delito, nombre)}",
         demostracion,
@@ -79,7 +80,7 @@ def evolucion(
 
     def dibujar(forma: Forma, contenido: Contenido) -> Lienzo:
         rango = Rango(_fechas(tabla), esperado["bajo"].to_list(), esperado["alto"].to_list(), "rango esperado")
-        return serie(forma, contenido, [_linea(tabla, nombre)], rango=rango)
+        return serie(forma, contenido, [_linea(tabla, nombre)], rango=rango if hay_rango else None)
 
     return Historia(contenido, dibujar, tabla, COLUMNAS_DE_SERIE, (*cautelas, *_de_la_serie(tabla, comparable)))
 

@@ -98,6 +98,21 @@ class Direccion:
         self._valores[parametro] = "si" if encendido else "no"
         return encendido
 
+    def texto(self, rotulo: str, parametro: str, *, maximo: int, zona: DeltaGenerator | None = None, **mas: Any) -> str:
+        """Una caja de texto de hasta ``maximo`` letras; vacía, no aparece en la dirección."""
+        clave = _llave(parametro)
+        leido = self._de_fuera(parametro, lambda t: t[:maximo])
+        if leido is not None:
+            st.session_state[clave] = leido
+        elif clave not in st.session_state:
+            st.session_state[clave] = _escrito().get(parametro, "")
+        escrito = str((zona or st).text_input(rotulo, key=clave, max_chars=maximo, **mas) or "").strip()
+        if escrito:
+            self._valores[parametro] = escrito
+        else:
+            _escrito()[parametro] = ""
+        return escrito
+
     def valor(self, parametro: str, validos: Collection[str], omision: str) -> str:
         """Un parámetro sin control propio: lo mueven los enlaces y ``fijar`` (un clic en el mapa, una búsqueda)."""
         leido = self._de_fuera(parametro, lambda t: _primera(t, validos))

@@ -7,8 +7,6 @@ from datetime import date
 import pandas as pd
 
 from analisis import frases
-from analisis.revisiones import asentamiento, cercanos
-from datos.consultas import revisiones
 from datos.consultas.series import series
 
 MESES = 12
@@ -30,13 +28,3 @@ def sin_provisionales(lugar: str, delito: str, cierre: date) -> str:
     return frases.sin_provisionales(
         cuantos, ultimo.date(), float(conteos.iloc[MESES:].sum()), float(conteos.iloc[:MESES].sum())
     )
-
-
-def cuanto_se_mueve_el_ultimo_mes() -> str:
-    """Lo que dicen los cortes que se conservan de cuánto cambia un mes recién publicado, o que todavía no se sabe."""
-    edades = asentamiento(cercanos(revisiones.nacionales()))
-    recien = edades[edades["edad"] == 0]
-    if recien.empty:
-        return "Ese mes todavía se corrige, y aún no hay dos cortes cercanos con que saber cuánto"
-    fila = recien.iloc[0]
-    return frases.cuanto_se_mueve(int(fila["cifras"]), float(fila["mediana_pct"]), float(fila["p90_pct"]))

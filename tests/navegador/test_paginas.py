@@ -19,7 +19,18 @@ def abrir(pagina, direccion, pantalla=ESCRITORIO):
 
 
 RUTAS = (
-    *("", "mapa", "tendencias", "ficha?lugar=11020", "alertas", "prensa", "datos", "revisiones", "actualizar"),
+    *(
+        "",
+        "mapa",
+        "tendencias",
+        "ficha?lugar=11020",
+        "alertas",
+        "prensa",
+        "contrastar",
+        "datos",
+        "revisiones",
+        "actualizar",
+    ),
     *("mesas", "mesas?mesa=la-laguna", "acuerdos", "capturar", "sesion", "red", "administracion"),
     *("eficacia", "portafolio", "disenador"),
 )

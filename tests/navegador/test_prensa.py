@@ -44,3 +44,17 @@ def test_insertada_en_otra_pagina_va_sola_la_figura(pagina, sitio_espejo):
     assert not abierta.get_by_role("textbox", name="Titular").is_visible()
     assert abierta.locator("[data-testid='stImage'] img").is_visible()
     assert abierta.get_by_text("Antes de publicar").is_visible()
+
+
+@PANTALLAS
+def test_el_boletin_del_mes_se_lee_y_se_baja_completo(pagina, sitio_espejo, pantalla):
+    abierta = abrir(pagina, f"{sitio_espejo}/prensa?historia=boletin&lugar=00", pantalla)
+    sin_desborde(abierta)
+    assert abierta.get_by_role("heading", name="Delito por delito").is_visible()
+    if pantalla["width"] > 600:
+        with abierta.expect_download(timeout=90_000) as bajada:
+            abierta.get_by_role("button", name="Boletín completo").click()
+        with zipfile.ZipFile(io.BytesIO(bajada.value.path().read_bytes())) as archivo:
+            nombres = archivo.namelist()
+            assert {"boletin_00_2026-03.pdf", "boletin_00_2026-03.md", "boletin_00_2026-03.xlsx"} <= set(nombres)
+            assert archivo.read("boletin_00_2026-03.pdf").startswith(b"%PDF-1.7")

@@ -18,6 +18,7 @@ PAGINAS = (
     "ficha",
     "alertas",
     "prensa",
+    "contrastar",
     "datos_y_metodo",
     "revisiones",
     "actualizar",

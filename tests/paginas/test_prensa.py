@@ -55,3 +55,24 @@ def test_lo_que_no_se_puede_contar_se_explica(abrir, almacen_espejo):
     abierta = abrir("prensa", almacen_espejo, historia="evolucion", lugar="20001", delito="narcomenudeo")
     assert "no se puede contar" in abierta.titular
     assert "no hay carpetas publicadas" in abierta.texto.lower()
+
+
+def test_el_boletin_se_lee_en_la_pagina_y_se_baja_en_un_solo_archivo(abrir, oficial):
+    abierta = abrir("prensa", oficial, historia="boletin", lugar="11", mes_del_boletin="2024-11")
+    conteo = uno(
+        oficial,
+        "SELECT conteo FROM delitos_estatal WHERE cve_ent = '11' AND delito = 'robo_negocio' AND fecha = '2024-11-01'",
+    )
+    assert abierta.titular.startswith("Guanajuato, noviembre de 2024:")
+    assert f"Robo a negocio: {conteo} carpetas (provisional)" in abierta.texto
+    assert "Lo que todavía no se puede decir" in abierta.texto
+    (boton,) = abierta.prueba.get("download_button")
+    assert boton.label.startswith("Boletín completo")
+
+
+def test_el_boletin_de_una_mesa_y_el_de_un_lugar_sin_datos(abrir, practica, oficial, monkeypatch):
+    de_mesa = abrir("prensa", practica, historia="boletin", mesa_del_boletin="mesa-demo-4")
+    assert de_mesa.titular.startswith("Mesa de demostración 4, agosto de 2026:")
+    assert "Suma de 4 municipios" in de_mesa.texto
+    sin = abrir("prensa", oficial, historia="boletin", lugar="20001", mes_del_boletin="2025-06")
+    assert "Abejones" in sin.texto

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import datos.acuerdos.__main__ as acuerdos
+import informes.__main__ as informes
 import tareas
 from etl.__main__ import analizador
 
@@ -55,9 +56,12 @@ def test_no_se_documenta_un_verbo_que_no_existe(titulo, verbos):
     assert set(re.findall(r"^\| `(\w+)", _seccion(titulo), flags=re.MULTILINE)) == verbos
 
 
-def test_cada_verbo_y_opcion_de_acuerdos_esta_documentado():
-    seccion = _seccion("python -m datos.acuerdos")
-    (verbos,) = [a for a in acuerdos.analizador()._actions if isinstance(a, argparse._SubParsersAction)]
+@pytest.mark.parametrize(
+    ("titulo", "modulo"), [("python -m datos.acuerdos", acuerdos), ("python -m informes", informes)]
+)
+def test_cada_verbo_y_opcion_de_acuerdos_y_de_informes_esta_documentado(titulo, modulo):
+    seccion = _seccion(titulo)
+    (verbos,) = [a for a in modulo.analizador()._actions if isinstance(a, argparse._SubParsersAction)]
     assert set(re.findall(r"^\| `(\w+)", seccion, flags=re.MULTILINE)) == set(verbos.choices)
     for verbo, sub in verbos.choices.items():
         for accion in sub._actions:

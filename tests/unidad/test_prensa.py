@@ -61,6 +61,12 @@ def test_lo_provisional_y_el_cambio_de_metodologia_salen_como_cautela():
     assert "12 meses" not in otra.contenido.titulo  # no se suman meses de dos metodologías que no se comparan
 
 
+def test_sin_trece_meses_seguidos_no_se_anuncia_un_rango_que_no_se_dibuja():
+    hecha = prensa.evolucion(cruda([5] * 8), "Guanajuato", "Homicidio doloso", comparable=True, **COMUNES)
+    assert "en gris" not in hecha.contenido.unidad
+    assert "en gris" in prensa.evolucion(cruda([5] * 14), "G", "H", comparable=True, **COMUNES).contenido.unidad
+
+
 def test_la_comparacion_da_la_tasa_de_cada_lugar_y_avisa_del_chico():
     dos = pd.concat([cruda([10] * 24), cruda([1] * 24, lugar="06")])
     hecha = prensa.comparacion(
