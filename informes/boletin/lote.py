@@ -38,7 +38,7 @@ def escribir_todos(pedidos: Sequence[Donde], mes: date | None, salida: Path) -> 
     salida.mkdir(parents=True, exist_ok=True)
     if len(pedidos) < 2:
         return [escribir(donde, mes, salida) for donde in pedidos]
-    # Procesos nuevos y no copias, que DuckDB y matplotlib no se llevan bien con bifurcarse; y que no corran el programa principal.
+    # Procesos nuevos (DuckDB y matplotlib no se bifurcan bien) que, como los de loky, no vuelven a correr el programa principal.
     with ProcessPoolExecutor(PROCESOS) as taller:
         return list(taller.map(partial(escribir, mes=mes, salida=salida), pedidos))
 
