@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from paginas.componentes.recien_hechas import conservar_recien_hechas
+
 CARPETA = Path(__file__).resolve().parent / "paginas"
 GRUPOS = {
     "Explorar": (
@@ -38,7 +40,7 @@ GRUPOS = {
     ),
 }
 
-
+conservar_recien_hechas()
 paginas = {
     grupo: [
         st.Page(CARPETA / archivo, title=titulo, url_path=direccion, default=direccion == "inicio")

@@ -24,6 +24,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from datos.almacen import PunteroInvalido, publicacion_vigente
+from informes import taller
 
 RAIZ = Path(__file__).resolve().parent
 GEOMETRIA = "/app/static/geometria/"
@@ -199,11 +200,18 @@ def abrir_bibliotecas() -> None:
     gc.freeze()
 
 
+def preparar() -> None:
+    """Lo que el servidor deja listo mientras llega la primera visita."""
+    abrir_bibliotecas()
+    taller.calentar()
+
+
 @asynccontextmanager
 async def al_arrancar(_aplicacion: st.App) -> AsyncIterator[None]:
-    """En otro hilo: la puerta abre en seguida."""
-    threading.Thread(target=abrir_bibliotecas, daemon=True).start()
+    """Se prepara en otro hilo, que la puerta abra en seguida; al apagarse, suelta los procesos que dibujan."""
+    threading.Thread(target=preparar, daemon=True).start()
     yield
+    taller.cerrar()
 
 
 aplicacion = st.App(

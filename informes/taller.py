@@ -6,6 +6,8 @@ a la vez y en espera; los procesos tienen menos prioridad que las páginas y se 
 
 from __future__ import annotations
 
+import atexit
+import importlib
 import os
 import threading
 from collections.abc import Callable
@@ -87,6 +89,16 @@ def encargar(tarea: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> Ca
     return esperar
 
 
+def calentar() -> None:
+    """Abre los procesos con sus bibliotecas, para que la primera figura no las espere. No espera a que terminen."""
+    for _ in range(cuantos_procesos()):
+        _formar((str(almacen_por_omision().raiz), _abrir_bibliotecas, (), {}))
+
+
+def _abrir_bibliotecas() -> None:
+    importlib.import_module("informes.figuras")
+
+
 def _formar(completa: tuple) -> Future:
     """La tarea en la fila, abriendo el taller si hace falta."""
     global _abierto, _pendientes
@@ -106,6 +118,7 @@ def _formar(completa: tuple) -> Future:
 
 
 def _abrir() -> ProcessPoolExecutor:
+    atexit.register(cerrar)  # quien se apaga no espera a que acabe lo que nadie va a recibir
     # loky y no concurrent.futures: aquel vuelve a correr el programa principal en cada proceso, y aquí es una página.
     return ProcessPoolExecutor(cuantos_procesos(), timeout=SEGUNDOS_DE_OCIO, initializer=_preparar)
 
