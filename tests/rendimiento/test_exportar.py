@@ -93,7 +93,7 @@ def test_una_figura_y_un_mapa_junto_a_un_navegador(con_limites, registro, monkey
             f"mapa municipal del país, {formato.upper()}", "tablero",
             lambda f=formato: mapa(horizontal, contenido, contornos, de_cada_uno, clases).guardar(f),
         )  # fmt: skip
-    geojson = json.loads((RAIZ_DEL_PROYECTO / hecha.ruta.replace("/app/", "").split("?")[0].lstrip("/")).read_text())
+    geojson = json.loads((RAIZ_DEL_PROYECTO / hecha.ruta.split("?")[0].split("app/")[-1]).read_text())
     plano = go.Figure(
         go.Choroplethmap(
             geojson=geojson, locations=list(hecha.claves), z=[i % 3 for i in range(len(hecha.claves))], showscale=False
