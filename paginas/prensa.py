@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from html import escape
@@ -27,6 +28,7 @@ from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import ficha_de
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.marco import abrir
+from paginas.componentes.recientes import apuntando, mostrar_recientes
 from paginas.componentes.tabla import enlace
 
 MAXIMO_DE_LUGARES = 5
@@ -155,11 +157,16 @@ with derecha:
         notas={"Figura": hecha.contenido.titulo, "Vista viva": liga},
         columnas=hecha.columnas,
     )
+    estado = dict(st.query_params)
+
+    def apuntar(hacer: Callable[[], bytes], archivo: str) -> Callable[[], bytes]:
+        return apuntando(hacer, hecha.contenido.titulo, archivo, "prensa", estado)
+
     botones = st.container(horizontal=True, gap="small")
     for formato, tipo in FORMATOS.items():
         botones.download_button(
             formato.upper(),
-            data=partial(bajar, encargo, forma, formato, 2 if formato == "png" else 1),
+            data=apuntar(partial(bajar, encargo, forma, formato, 2 if formato == "png" else 1), ficha.nombre(formato)),
             file_name=ficha.nombre(formato),
             mime=tipo,
             key=f"prensa_{formato}",
@@ -168,7 +175,7 @@ with derecha:
         )
     botones.download_button(
         f"Todo: {len(FORMAS)} formas, datos y cita (zip)",
-        data=partial(todo, encargo, hecha, ficha),
+        data=apuntar(partial(todo, encargo, hecha, ficha), ficha.nombre("zip")),
         file_name=ficha.nombre("zip"),
         mime="application/zip",
         key="prensa_zip",
@@ -180,3 +187,4 @@ with derecha:
         st.text(hecha.contenido.texto_alternativo)
         st.code(liga, language=None, wrap_lines=True)
         st.caption("Para insertarla en otra página, agregue «&embed=true» al enlace.")
+    mostrar_recientes()
