@@ -17,6 +17,11 @@ from datos.registro.actor import Actor
 from datos.registro.modelo import AUDITADAS, Bitacora
 
 TABLAS = {modelo.__tablename__: modelo for modelo in AUDITADAS}
+# Lo que vale una columna que todavía no existía cuando se escribió la entrada.
+_OMISIONES = {
+    tabla: {c.key: c.default.arg for c in modelo.__mapper__.columns if c.default is not None and c.default.is_scalar}
+    for tabla, modelo in TABLAS.items()
+}
 ALTA, CAMBIO, RETIRO, RECUPERACION = "alta", "cambio", "retiro", "recuperación"
 _ACTOR, _MOTIVO, _INSTANTE = "actor", "motivo", "instante"
 
@@ -113,5 +118,5 @@ def reconstruir(entradas: Iterable[Bitacora]) -> dict[str, dict[str, dict[str, A
         for campo, valor in (entrada.antes or {}).items():
             if previo is None or previo[campo] != valor:
                 raise ValueError(f"bitácora {entrada.id}: {entrada.objeto}.{campo} no continúa la entrada anterior")
-        suyos[entrada.objeto_id] = entrada.despues
+        suyos[entrada.objeto_id] = {**_OMISIONES[entrada.objeto], **entrada.despues}
     return estado

@@ -16,6 +16,7 @@ from datos.registro.autorizacion import Accion, exigir
 from datos.registro.comun import MAXIMO_NOMBRE, cambiar, mesa_activa, opcion, recuperar, retirar, texto, tomar
 from datos.registro.conexion import Registro
 from datos.registro.errores import DatoInvalido
+from datos.registro.logos import MAXIMO_GUARDADO
 from datos.registro.modelo import LADOS, LARGO_CLAVE, Integrante, Mesa
 
 _CLAVE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -47,7 +48,8 @@ def crear(
 
 
 def editar(registro: Registro, actor: Actor, clave: str, version: int, motivo: str = "", **cambios: Any) -> Mesa:
-    """Cambia datos de una Mesa: nombre, municipios, fuente, nota, activa_desde, activa_hasta, por_confirmar o publica.
+    """Cambia datos de una Mesa: nombre, municipios, fuente, nota, activa_desde, activa_hasta, por_confirmar, publica o logo
+    (el de ``logos.como_texto``; vacío lo quita).
 
     Lanza ``SinPermiso``, ``NoEncontrado``, ``Conflicto`` o ``DatoInvalido``.
     """
@@ -132,13 +134,25 @@ def retirar_integrante(registro: Registro, actor: Actor, id_: str, version: int,
 
 def _revisar(**valores: Any) -> dict[str, Any]:
     """Los datos de una Mesa, limpios; de los municipios salen las entidades. Lanza ``DatoInvalido``."""
-    permitidos = ("nombre", "municipios", "fuente", "nota", "activa_desde", "activa_hasta", "por_confirmar", "publica")
+    permitidos = (
+        "nombre",
+        "municipios",
+        "fuente",
+        "nota",
+        "activa_desde",
+        "activa_hasta",
+        "por_confirmar",
+        "publica",
+        "logo",
+    )
     _solo(valores, *permitidos)
     revisados = dict(valores)
     for campo, obligatorio in (("nombre", True), ("fuente", True), ("nota", False)):
         if campo in revisados:
             maximo = MAXIMO_NOMBRE if campo == "nombre" else 2_000
             revisados[campo] = texto(campo, revisados[campo], obligatorio=obligatorio, maximo=maximo)
+    if revisados.get("logo") and len(revisados["logo"]) > MAXIMO_GUARDADO:
+        raise DatoInvalido.de("logo", "el que devuelve logos.como_texto", f"{len(revisados['logo']):,} letras")
     if "municipios" in revisados:
         claves = list(dict.fromkeys(revisados["municipios"]))
         ajenas = set(claves) - set(catalogos.municipios()["cve_mun"])

@@ -134,6 +134,7 @@ class Mesa(Auditada, Base):
     nota: Mapped[str] = mapped_column(Text, default="")
     por_confirmar: Mapped[bool] = mapped_column(Boolean, default=False)
     publica: Mapped[bool] = mapped_column(Boolean, default=True)
+    logo: Mapped[str] = mapped_column(Text, default="", server_default="")  # PNG chico, en base 64
 
 
 class Integrante(Auditada, Base):

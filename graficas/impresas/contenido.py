@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Contenido:
     """El hallazgo (título), una bajada, la unidad del dibujo, y al pie la fuente y las advertencias, un renglón cada una.
 
-    ``texto_alternativo`` describe la figura para quien no la ve; va dentro del SVG y del PDF. ``logo``: ruta de una imagen.
+    ``texto_alternativo`` describe la figura para quien no la ve; va dentro del SVG y del PDF. ``logo``: un PNG.
     """
 
     titulo: str
@@ -19,4 +19,4 @@ class Contenido:
     pie: Sequence[str]
     texto_alternativo: str
     demostracion: bool
-    logo: str | None = None
+    logo: bytes | None = None

@@ -162,7 +162,7 @@ class Lienzo:
         """Pone el logo arriba a la derecha; devuelve cuántas pulgadas de ancho ocupa."""
         if not self.contenido.logo:
             return 0.0
-        imagen = imread(self.contenido.logo)
+        imagen = imread(io.BytesIO(self.contenido.logo), format="png")
         alto_del_logo = 0.6
         ancho_del_logo = min(alto_del_logo * imagen.shape[1] / imagen.shape[0], 0.25 * self.forma.ancho)
         forma = self.forma

@@ -14,6 +14,7 @@ from datos import catalogos
 from datos.consultas.alertas import rangos_de
 from datos.consultas.claves import claves
 from datos.consultas.contexto import contexto
+from datos.registro.logos import como_imagen
 from informes import prensa
 from informes.boletin import palabras
 from informes.boletin.cifras import cifras
@@ -85,8 +86,10 @@ def meses_con_cifra(donde: Donde, canasta: str = CANASTA) -> list[date]:
 
 def huella_de(donde: Donde, mes: date, canasta: str = CANASTA) -> str:
     """Huella de todo lo que entra en un boletín: la base publicada, el lugar, el mes, la canasta y cómo se redacta."""
-    entradas = [contexto().publicacion.sha256, donde.clave, donde.nombre, *donde.lugares, donde.nota, f"{mes:%Y-%m}"]
-    return hashlib.sha256(json.dumps([*entradas, canasta, VERSION], ensure_ascii=False).encode()).hexdigest()
+    entradas = [contexto().publicacion.sha256, donde.clave, donde.nombre, *donde.lugares, donde.nota, donde.logo]
+    return hashlib.sha256(
+        json.dumps([*entradas, f"{mes:%Y-%m}", canasta, VERSION], ensure_ascii=False).encode()
+    ).hexdigest()
 
 
 def componer(lugar: Donde | str, mes: date | None = None, canasta: str = CANASTA) -> Boletin:
@@ -132,7 +135,10 @@ def componer(lugar: Donde | str, mes: date | None = None, canasta: str = CANASTA
         bajada=palabras.bajada(donde.nota, mes, list(renglones.values())),
         delitos=tuple(delitos),
         tabla=cifras(donde, delitos),
-        figuras=tuple(_figuras(donde, delitos, cruda, fuentes[:1], actual.demostracion)),
+        figuras=tuple(
+            figura.con_logo(como_imagen(donde.logo))
+            for figura in _figuras(donde, delitos, cruda, fuentes[:1], actual.demostracion)
+        ),
         inusual=tuple(palabras.inusual(pares)),
         cautelas=tuple(palabras.cautelas(donde, mes, [(d.clave, d.nombre, d.renglon) for d in delitos], publicados)),
         fuentes=tuple(fuentes),

@@ -27,6 +27,7 @@ class Donde:
     nombre: str
     lugares: tuple[str, ...]
     nota: str = ""
+    logo: str = ""  # el de la Mesa, como lo guarda el registro
 
     @property
     def es_mesa(self) -> bool:
@@ -88,7 +89,7 @@ def _de(mesa) -> Donde:
     partes.append("; ".join(lugares.nombre(m) for m in cuales) + ".")
     if mesa.por_confirmar:
         partes.append(" Está por confirmar que sean los que cubre la Mesa.")
-    return Donde(f"{PREFIJO_DE_MESA}{mesa.clave}", mesa.nombre, cuales, "".join(partes))
+    return Donde(f"{PREFIJO_DE_MESA}{mesa.clave}", mesa.nombre, cuales, "".join(partes), mesa.logo)
 
 
 def cruda_de(donde: Donde, delitos: list[str]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from analisis import formatos
 from analisis.boletin import Renglon
 from analisis.cambio import BASE_MINIMA
 from analisis.periodos import MESES_DEL_ANIO, Periodo, mover
+from datos.registro.logos import como_imagen
 from graficas.base import DEMOSTRACION, GRIS, LINEA, TINTA
 from graficas.impresas.formas import Forma
 from informes.boletin.componer import Boletin
@@ -22,6 +23,7 @@ MARGEN = 0.6
 PAGINAS = 2
 # De la más cómoda a la más apretada; nunca menos de 9 puntos. Si ni así cabe en dos páginas, van más: nada se corta.
 CUERPOS = (10.5, 10.0, 9.5, 9.0)
+ALTO_DEL_LOGO = 0.5  # pulgadas
 _INTERLINEA = 1.25
 _PUNTOS = 72
 _FIGURA = Forma("Boletín", 7.3, 3.5, 200, 12.5, 9.5, 9, 0.12)
@@ -45,6 +47,7 @@ class _Escrito:
         self.pdf = PdfEtiquetado(boletin.titulo, f"Boletín de {formatos.mes(boletin.mes)}", MARGEN)
         self.boletin = boletin
         self._pagina()
+        self._logotipo()
         self._texto("/H1", boletin.titulo, cuerpo + 6.5, negrita=True, despues=0.04)
         self._texto("/P", boletin.bajada, cuerpo, gris=True, despues=0.1)
         self._tabla()
@@ -74,6 +77,15 @@ class _Escrito:
             pdf.set_xy(MARGEN, 0.32)
             pdf.cell(pdf.epw, 0.16, f"página {pdf.page_no()}", align="R")
         pdf.set_xy(MARGEN, MARGEN)
+
+    def _logotipo(self) -> None:
+        """El de la Mesa, como adorno: su nombre está en el título."""
+        logo = como_imagen(self.boletin.donde.logo)
+        if logo is None:
+            return
+        with self.pdf.adorno():
+            self.pdf.image(io.BytesIO(logo), MARGEN, self.pdf.y, h=ALTO_DEL_LOGO)
+        self.pdf.set_xy(MARGEN, self.pdf.y + ALTO_DEL_LOGO + 0.08)
 
     def _letra(self, puntos: float, *, negrita: bool = False, gris: bool = False) -> None:
         self.pdf.set_font(LETRA, "B" if negrita else "", puntos)

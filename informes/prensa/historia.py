@@ -27,3 +27,7 @@ class Historia:
     def con_titular(self, titulo: str) -> Historia:
         """La misma historia con otro titular, ya revisado (``problemas_del_titular``)."""
         return replace(self, contenido=replace(self.contenido, titulo=titulo))
+
+    def con_logo(self, logo: bytes | None) -> Historia:
+        """La misma historia con un logotipo (PNG) en su encabezado; sin ninguno, igual."""
+        return replace(self, contenido=replace(self.contenido, logo=logo))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _NOMBRES = {
+    "logo": "logotipo",
     "texto": "qué se acordó",
     "municipios": "municipios",
     "delitos": "delitos",

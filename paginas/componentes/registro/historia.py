@@ -17,6 +17,7 @@ _NOMBRE = {
     "evidencia": "una evidencia", "reprogramacion": "el plazo", "evaluacion": "una evaluación",
 }  # fmt: skip
 _SENAS = ("folio", "correo", "institucion", "titulo", "descripcion", "numero", "nombre")
+_IMAGENES = {"logo"}
 _CALLADOS = {"version", "creado_en", "retirado_en"}
 
 
@@ -28,8 +29,8 @@ def mostrar_historia(entradas: Sequence[Bitacora]) -> None:
     filas = []
     for e in entradas:
         cambios = "".join(
-            f"<br><span class='menor'>{escape(nombre(campo))}: {_corto(antes)} → {_corto(e.despues.get(campo))}</span>"
-            for campo, antes in (e.antes or {}).items()
+            f"<br><span class='menor'>{escape(nombre(campo))}: {_valor(campo, antes)} → {_valor(campo, despues)}</span>"
+            for campo, antes, despues in ((c, antes, e.despues.get(c)) for c, antes in (e.antes or {}).items())
             if campo not in _CALLADOS
         )
         motivo = f"<br><span class='menor'>Motivo: {escape(e.motivo)}</span>" if e.motivo else ""
@@ -44,6 +45,10 @@ def _cual(e: Bitacora) -> str:
     """Con qué se reconoce lo que cambió: su folio, su correo, su institución…"""
     valor = next((e.despues[c] for c in _SENAS if e.despues.get(c)), None)
     return "" if valor is None else f" ({_corto(valor)})"
+
+
+def _valor(campo: str, valor: object) -> str:
+    return "una imagen" if campo in _IMAGENES and valor else _corto(valor)
 
 
 def _corto(valor: object) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analisis import fechas
 from datos.consultas import lugares
-from datos.registro import acuerdos, lectura, mesas
+from datos.registro import acuerdos, lectura, logos, mesas
 from datos.registro.modelo import Mesa
 from paginas.componentes.registro.avisos import intentar, mostrar_conflicto
 from paginas.componentes.registro.borrador import EnBorrador
@@ -23,6 +23,8 @@ def editar(abierto: Abierto, mesa: Mesa) -> None:
         mostrar_conflicto()
     with st.expander("Corregir los datos de la Mesa"):
         _datos(abierto, mesa)
+    with st.expander("Logotipo"):
+        _logotipo(abierto, mesa)
     with st.expander("Cambiar quién se sienta"):
         _sentar(abierto, mesa)
         _levantar(abierto, mesa)
@@ -70,6 +72,34 @@ def _datos(abierto: Abierto, mesa: Mesa) -> None:
         lambda: mesas.editar(abierto.registro, abierto.actor, mesa.clave, mesa.version, **cambios), "Se guardó la Mesa."
     ):
         b.olvidar()
+        st.rerun()
+
+
+def _logotipo(abierto: Abierto, mesa: Mesa) -> None:
+    st.caption(
+        "Va en el boletín y en el paquete de la sesión. PNG o JPG de hasta 2 MB; se guarda achicado y sin más datos."
+    )
+    actual = logos.como_imagen(mesa.logo)
+    if actual:
+        st.image(actual, width=180)
+    subido = st.file_uploader(
+        "Imagen del logotipo", type=["png", "jpg", "jpeg"], max_upload_size=2, key=f"logo_{mesa.version}"
+    )
+    zona = st.container(horizontal=True, gap="small")
+
+    def guardar(contenido: bytes | None) -> Mesa:
+        texto = logos.como_texto(contenido) if contenido else ""
+        return mesas.editar(abierto.registro, abierto.actor, mesa.clave, mesa.version, logo=texto)
+
+    if zona.button("Guardar el logotipo", key="guardar_logo", type="primary", disabled=subido is None) and intentar(
+        lambda: guardar(subido.getvalue() if subido else None), "Se guardó el logotipo."
+    ):
+        st.rerun()
+    if (
+        actual
+        and zona.button("Quitar el logotipo", key="quitar_logo")
+        and intentar(lambda: guardar(None), "Se quitó el logotipo; en la bitácora queda el que había.")
+    ):
         st.rerun()
 
 
