@@ -17,7 +17,8 @@ from datos.consultas.claves import claves
 from datos.consultas.series import series
 from graficas.base import CONFIGURACION
 from graficas.lineas import Banda, lineas
-from paginas.componentes.alertas import frase, tabla_de_alertas
+from informes.alertas import frase
+from paginas.componentes.alertas import tabla_de_alertas
 from paginas.componentes.cuadricula import Cuadro, dibujar_cuadricula
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion

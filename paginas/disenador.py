@@ -17,13 +17,14 @@ from datos.consultas.cerrados import cerrados
 from datos.consultas.evaluables import borrador_de_acuerdo
 from graficas.base import CONFIGURACION
 from graficas.eficacia import curva_de_detectable
-from paginas.componentes.direccion import Direccion
-from paginas.componentes.eficacia.diseno import (
+from informes.eficacia.diseno import (
     detectables_de,
     linea_base,
     opciones_mas_amplias,
     sin_acuerdo_de,
 )
+from informes.eficacia.servicio import nombre_de_delitos, nombre_de_municipios
+from paginas.componentes.direccion import Direccion
 from paginas.componentes.eficacia.elegir import (
     DE_EJEMPLO,
     DELITO_DE_EJEMPLO,
@@ -32,7 +33,6 @@ from paginas.componentes.eficacia.elegir import (
     elegir_municipios,
 )
 from paginas.componentes.eficacia.llevar import llevar_al_registro
-from paginas.componentes.eficacia.servicio import nombre_de_delitos, nombre_de_municipios
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.marco import abrir
 from paginas.componentes.tabla import Columna, enlace, tabla

@@ -12,6 +12,7 @@ from datos.registro.folios import romano
 from datos.registro.lectura import Expediente
 from datos.registro.modelo import TIPOS_DE_SESION, Mesa, Sesion
 from datos.reloj import hoy
+from informes.acuerdos import SIN_MEZCLAR, avance_en_palabras, de_que_es, responsable, ultimo_cerrado
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.entrada import como_entrar
 from paginas.componentes.registro import minuta
@@ -19,10 +20,9 @@ from paginas.componentes.registro.asistencia import pasar_lista
 from paginas.componentes.registro.avisos import al_dia, intentar, mostrar_conflicto, version_vista
 from paginas.componentes.registro.borrador import EnBorrador
 from paginas.componentes.registro.captura import capturar, liga_al_acuerdo
-from paginas.componentes.registro.estado import SIN_MEZCLAR, insignia, plazo, responsable
+from paginas.componentes.registro.estado import insignia, plazo
 from paginas.componentes.registro.identidad import ANCHO_DE_FORMULARIO, abrir_registro
 from paginas.componentes.registro.seguimiento import dar_seguimiento, reprogramar
-from paginas.componentes.registro.serie import avance_en_palabras, de_que_es, ultimo_cerrado
 from paginas.componentes.tabla import Columna, Html, enlace, tabla
 
 ABIERTA, LISTA = "abierta", "lista"
