@@ -73,9 +73,11 @@ def mapa(
     *,
     bordes: Trazado | None = None,
     nombrar: Sequence[tuple[str, str]] = (),
+    grosor: float = 0.5,
 ) -> Lienzo:
     """La figura. ``clase_de``: posición en ``clases`` de cada lugar (los que falten van sin color); ``nombrar``: los lugares que
-    se rotulan, del más al menos importante: el que se encimaría con otro no se escribe.
+    se rotulan, del más al menos importante: el que se encimaría con otro no se escribe. ``grosor``: el de los ``bordes``, en
+    puntos. Una clase sin texto no va en la leyenda.
     """
     lienzo = Lienzo(forma, contenido)
     x, y, w, h = lienzo.caja
@@ -109,7 +111,7 @@ def mapa(
                 )
             )
     if bordes is not None:
-        ejes.add_collection(PathCollection(bordes.caminos, facecolors="none", edgecolors=TINTA, linewidths=0.5))
+        ejes.add_collection(PathCollection(bordes.caminos, facecolors="none", edgecolors=TINTA, linewidths=grosor))
     _nombrar(lienzo, figuras, nombrar, (izquierda, abajo, escala))
     return lienzo
 
@@ -119,6 +121,8 @@ def _renglones(forma: Forma, clases: Sequence[Clase], disponible: float) -> list
     renglones: list[list[tuple[float, Clase]]] = [[]]
     cursor = 0.0
     for clase in clases:
+        if not clase.texto:
+            continue
         largo = _CUADRO * forma.texto / PUNTOS * 1.5 + ancho(clase.texto, forma.texto) + 0.25
         if cursor and cursor + largo > disponible:
             renglones.append([])

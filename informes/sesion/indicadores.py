@@ -87,14 +87,14 @@ def de_la_mesa(detalle: pd.DataFrame) -> pd.DataFrame:
 
 
 def etiquetas_en_palabras(suyos: pd.DataFrame) -> str:
-    """La etiqueta de un municipio, o cuántos hay de cada una: «a la baja: León; sin cambio distinguible en 2»."""
+    """La etiqueta de todos los municipios, o cuántos hay de cada una: «a la baja: León; sin cambio distinguible en 2»."""
     if len(suyos) == 1:
         return str(suyos["etiqueta"].iloc[0])
     partes = []
     for etiqueta in frases.ETIQUETAS:
         cuales = suyos[suyos["etiqueta"] == etiqueta]
         if len(cuales) == len(suyos):
-            return f"{etiqueta} en los {len(suyos)} municipios"
+            return etiqueta
         if len(cuales) == 1 and etiqueta in DISTINGUIBLES:
             partes.append(f"{etiqueta}: {corto(cuales['nombre'].iloc[0])}")
         elif len(cuales):
@@ -106,7 +106,7 @@ def porque(suyos: pd.DataFrame) -> str:
     """El motivo de lo que no se puede decir o, de un solo municipio, su racha; varios motivos van con su municipio."""
     con = suyos[suyos["motivo"] != ""]
     if len(suyos) == 1:
-        return str(con["motivo"].iloc[0]) if len(con) else frases.racha(suyos["racha"].iloc[0])
+        return str(con["motivo"].iloc[0]) if len(con) else racha(suyos["racha"].iloc[0])
     if con.empty:
         return ""
     if con["motivo"].nunique() == 1 and len(con) == len(suyos):
@@ -114,6 +114,11 @@ def porque(suyos: pd.DataFrame) -> str:
     return "; ".join(f"{corto(f.nombre)}: {f.motivo}" for f in con.head(3).itertuples()) + (
         f" y {len(con) - 3} más" if len(con) > 3 else ""
     )
+
+
+def racha(meses: float | None) -> str:
+    """La racha contra el mismo mes del año anterior, para una celda: «7 meses seguidos por debajo»."""
+    return frases.racha(meses).removesuffix(" del mismo mes del año anterior")
 
 
 def corto(nombre: str) -> str:

@@ -115,6 +115,12 @@ class Mapa(Tabla):
 Figura = Tabla
 
 
+def en_bloques(tabla: pd.DataFrame, cuantos: int) -> list[tuple[str, pd.DataFrame]]:
+    """La tabla de ``cuantos`` en ``cuantos`` renglones, cada bloque con su « (1 de 2)»; vacío el rótulo si es uno solo."""
+    partes = [tabla.iloc[n : n + cuantos].reset_index(drop=True) for n in range(0, len(tabla), cuantos)]
+    return [(f" ({n} de {len(partes)})" if len(partes) > 1 else "", parte) for n, parte in enumerate(partes, 1)]
+
+
 @dataclass(frozen=True)
 class Lamina:
     """``cuerpo``: renglones; ``notas``: cómo se calculó, para quien presenta; ``fuente``: de dónde sale, al pie.

@@ -14,7 +14,7 @@ from informes.comparados import lugares_comparados
 from informes.sesion.calculos import Calculos, fuente
 from informes.sesion.indicadores import doce_y_doce, en_palabras
 from informes.sesion.insumos import Insumos
-from informes.sesion.lamina import ENTERO, TEXTO, Columna, Lamina, Tabla
+from informes.sesion.lamina import ENTERO, TEXTO, Columna, Lamina, Tabla, en_bloques
 
 RENGLONES = 13
 NO_DICE_POR_QUE = (
@@ -54,10 +54,8 @@ def contexto(i: Insumos, c: Calculos) -> list[Lamina]:
             Columna(f"{a}_previos", f"{rotulo}, 12 anteriores", ENTERO, visible=False, ayuda="De los 12 anteriores"),
         ]
     datos = pd.DataFrame(filas)
-    bloques = [datos.iloc[n : n + RENGLONES].reset_index(drop=True) for n in range(0, len(datos), RENGLONES)]
     hechas = []
-    for numero, bloque in enumerate(bloques, 1):
-        cual = f" ({numero} de {len(bloques)})" if len(bloques) > 1 else ""
+    for numero, (cual, bloque) in enumerate(en_bloques(datos, RENGLONES), 1):
         hechas.append(
             Lamina(
                 f"contexto-{numero}", "contexto", _titulo(i, datos) + cual,

@@ -13,10 +13,10 @@ from informes.acuerdos import SIN_MEZCLAR, avance_en_palabras, de_que_es, meta
 from informes.eficacia.servicio import DeAcuerdo
 from informes.sesion.calculos import Calculos, fuente
 from informes.sesion.insumos import Insumos
-from informes.sesion.lamina import CON_SIGNO, DECIMAL, ENTERO, MES, TEXTO, Columna, Lamina, Serie, Tabla
+from informes.sesion.lamina import CON_SIGNO, DECIMAL, ENTERO, MES, TEXTO, Columna, Lamina, Serie, Tabla, en_bloques
 from informes.sesion.laminas.acuerdos import recortar
 
-RENGLONES, CON_FIGURA = 4, 4
+RENGLONES, CON_FIGURA = 5, 4
 COLUMNAS = (
     Columna("folio", "Folio", TEXTO, 1.2, "Número, sesión y año"),
     Columna("que", "Se mide con", TEXTO, 1.7, "Delitos o canasta"),
@@ -53,7 +53,6 @@ def efecto(i: Insumos, c: Calculos) -> list[Lamina]:
         cuentas[cual] = cuentas.get(cual, 0) + 1
     titulo = f"Efecto, aparte del cumplimiento: {dichos.recuento(cuentas)}"
     tabla = _tabla(i, c)
-    bloques = [tabla.iloc[n : n + RENGLONES].reset_index(drop=True) for n in range(0, len(tabla), RENGLONES)]
     notas = (
         "Los veredictos van corregidos por mirar varios acuerdos a la vez (Benjamini–Hochberg, q de 0.10). Uno que por sí solo "
         "tenía evidencia puede no sostenerla en el conjunto.",
@@ -61,15 +60,15 @@ def efecto(i: Insumos, c: Calculos) -> list[Lamina]:
     )
     hechas = [
         Lamina(
-            f"efecto-{n}", "efecto", titulo + (f" ({n} de {len(bloques)})" if len(bloques) > 1 else ""),
+            f"efecto-{n}", "efecto", titulo + cual,
             (dichos.NO_ES_CAUSA,),
             Tabla(
-                f"Efecto{f' ({n} de {len(bloques)})' if len(bloques) > 1 else ''}", bloque, COLUMNAS,
+                f"Efecto{cual}", bloque, COLUMNAS,
                 "Efecto de los acuerdos: " + "; ".join(f"{f.folio}, {f.veredicto}" for f in bloque.itertuples()),
             ),
             notas, de_donde,
         )
-        for n, bloque in enumerate(bloques, 1)
+        for n, (cual, bloque) in enumerate(en_bloques(tabla, RENGLONES), 1)
     ]  # fmt: skip
     con_cifras = [
         (h, firme, q) for h, firme, q in c.evaluados if h.hecha.evaluacion.veredicto != INSUFICIENTES and h.hecha.panel

@@ -12,8 +12,9 @@ from datos.consultas.claves import claves
 from informes.fuente import CIFRA_NEGRA, NOMBRE_DEL_AMBITO, QUIEBRE
 from informes.sesion.calculos import Calculos, fuente
 from informes.sesion.insumos import Insumos
-from informes.sesion.lamina import MES, TEXTO, Columna, Lamina, Tabla
+from informes.sesion.lamina import MES, TEXTO, Columna, Lamina, Tabla, en_bloques
 
+DEFINICIONES = 12  # por lámina
 COLUMNAS_DE_FUENTES = (
     Columna("que", "Archivo de", TEXTO, 2.0, "Ámbito"),
     Columna("metodologia", "Metodología", TEXTO, 1.2, "CNSP/38/15 hasta 2025, RNID desde 2026"),
@@ -57,9 +58,7 @@ def metodo(i: Insumos, c: Calculos) -> list[Lamina]:
                 "definicion": [claves()[d].definicion for d in c.delitos],
             }
         )
-        bloques = [definiciones.iloc[n : n + 8].reset_index(drop=True) for n in range(0, len(definiciones), 8)]
-        for n, bloque in enumerate(bloques, 1):
-            cual = f" ({n} de {len(bloques)})" if len(bloques) > 1 else ""
+        for n, (cual, bloque) in enumerate(en_bloques(definiciones, DEFINICIONES), 1):
             hechas.append(
                 Lamina(
                     f"definiciones-{n}", "método", f"Qué cuenta cada delito del tablero{cual}", (),

@@ -16,7 +16,7 @@ from informes.alertas import frase
 from informes.eficacia.diseno import detectables_de
 from informes.sesion.calculos import Calculos, con_folios, fuente, fuente_del_registro
 from informes.sesion.insumos import Insumos
-from informes.sesion.lamina import TEXTO, Columna, Lamina, Tabla
+from informes.sesion.lamina import TEXTO, Columna, Lamina, Tabla, en_bloques
 from informes.sesion.laminas.acuerdos import COMPLETO, recortar
 
 RENGLONES, MAXIMO_DE_ALERTAS, MAXIMO_DETECTABLES = 5, 4, 3
@@ -51,21 +51,20 @@ def propuestas(i: Insumos, c: Calculos) -> list[Lamina]:
             )
         ]  # fmt: skip
     datos = pd.DataFrame([vars(p) for p in todas])
-    bloques = [datos.iloc[n : n + RENGLONES].reset_index(drop=True) for n in range(0, len(datos), RENGLONES)]
     titulo = f"Para discutir: {formatos.contar(len(todas), 'asunto')} que dejan el registro y las cifras"
     return [
         Lamina(
-            f"propuestas-{n}", "propuestas", titulo + (f" ({n} de {len(bloques)})" if len(bloques) > 1 else ""),
+            f"propuestas-{n}", "propuestas", titulo + cual,
             ("Cada uno parte de un hecho; ninguno dice por qué pasó ni qué conviene hacer.",),
             Tabla(
-                f"Propuestas{f' ({n} de {len(bloques)})' if len(bloques) > 1 else ''}", bloque, COLUMNAS,
+                f"Propuestas{cual}", bloque, COLUMNAS,
                 "Asuntos para discutir: " + "; ".join(f"{f.asunto}: {f.hecho}" for f in bloque.itertuples()),
             ),
             ("Salen de reglas fijas: plazos vencidos, avance sin evidencia, acuerdos sin meta medible, metas que se cumplen en "
              "tres meses, alertas altas del mes y lo que el Diseñador de metas dice que se distinguiría.",),
             de_donde,
         )
-        for n, bloque in enumerate(bloques, 1)
+        for n, (cual, bloque) in enumerate(en_bloques(datos, RENGLONES), 1)
     ]  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from analisis.cambio import BASE_MINIMA
 from datos.consultas.claves import claves
 from graficas.base import GRIS
 from graficas.mapas import COLOR_DE_ETIQUETA
+from informes.sesion import indicadores
 from informes.sesion.calculos import Calculos, fuente
 from informes.sesion.insumos import Insumos
-from informes.sesion.lamina import CON_SIGNO, ENTERO, PORCENTAJE, TEXTO, Barras, Columna, Lamina, Tabla
+from informes.sesion.lamina import CON_SIGNO, ENTERO, PORCENTAJE, TEXTO, Barras, Columna, Lamina, Tabla, en_bloques
 
 RENGLONES = 13
 METODO = (
@@ -35,10 +36,10 @@ def columnas(mes: str, anterior: str) -> tuple[Columna, ...]:
         Columna("etiqueta", "Tendencia", TEXTO, 2.1, "Si el cambio de 12 meses se distingue del azar"),
         Columna(
             "motivo",
-            "Por qué no se dice, o racha",
+            "Motivo, o racha contra un año antes",
             TEXTO,
             2.4,
-            "Motivo de lo que falta, o meses seguidos hacia un lado",
+            "Motivo de lo que falta, o meses seguidos por encima o por debajo del mismo mes del año anterior",
         ),
     )
 
@@ -61,9 +62,7 @@ def tablero(i: Insumos, c: Calculos) -> list[Lamina]:
     encabezados = columnas(formatos.mayuscula(formatos.mes_corto(mes)), formatos.mayuscula(formatos.mes_corto(antes)))
     varios = len(i.municipios) > 1
     hechas = []
-    bloques = _bloques(c.mesa, RENGLONES)
-    for numero, bloque in enumerate(bloques, 1):
-        cual = f" ({numero} de {len(bloques)})" if len(bloques) > 1 else ""
+    for numero, (cual, bloque) in enumerate(en_bloques(c.mesa, RENGLONES), 1):
         hechas.append(
             Lamina(
                 f"tablero-{numero}",
@@ -84,10 +83,6 @@ def tablero(i: Insumos, c: Calculos) -> list[Lamina]:
     return [*hechas, *_barras(i, c, de_donde)]
 
 
-def _bloques(tabla: pd.DataFrame, cuantos: int) -> list[pd.DataFrame]:
-    return [tabla.iloc[n : n + cuantos].reset_index(drop=True) for n in range(0, len(tabla), cuantos)]
-
-
 def _titulo(i: Insumos, c: Calculos) -> str:
     cuenta = c.detalle["etiqueta"].value_counts()
     nombres = ("delito", "delitos") if len(i.municipios) == 1 else ("indicador", "indicadores")
@@ -100,12 +95,12 @@ def _cuerpo(i: Insumos, c: Calculos) -> tuple[str, ...]:
     menos, mas = int((con["mes"] < con["hace_un_anio"]).sum()), int((con["mes"] > con["hace_un_anio"]).sum())
     sin = len(c.mesa) - len(con)
     renglones = [
-        f"{frases.en(i.lugar)[:1].upper()}{frases.en(i.lugar)[1:]}, contra el mismo mes de un año antes: "
+        "Contra el mismo mes de un año antes: "
         + frases.subieron_y_bajaron(menos, mas, len(con) - menos - mas, sin, "delito", "delitos")
         + "."
     ]
     if len(i.municipios) > 1:
-        renglones[0] += f" Un indicador es un delito en uno de los {len(i.municipios)} municipios."
+        renglones[0] += " Un indicador es un delito en un municipio."
     if c.mesa["mes"].isna().all():
         renglones.append(f"El archivo municipal publicado no trae {formatos.mes(i.pedido.mes)} para estos municipios.")
     elif c.mesa["provisional"].any():
@@ -122,11 +117,10 @@ def _por_municipio(i: Insumos, c: Calculos, encabezados: tuple[Columna, ...], de
         suyos = c.detalle[c.detalle["lugar"] == lugar].reset_index(drop=True)
         suyos = suyos.assign(
             nombre=[claves()[d].nombre for d in suyos["delito"]],
-            motivo=[m or frases.racha(r) for m, r in zip(suyos["motivo"], suyos["racha"], strict=True)],
+            motivo=[m or indicadores.racha(r) for m, r in zip(suyos["motivo"], suyos["racha"], strict=True)],
         )
         nombre = str(c.detalle.loc[c.detalle["lugar"] == lugar, "nombre"].iloc[0])
-        for numero, bloque in enumerate(bloques := _bloques(suyos, RENGLONES), 1):
-            cual = f" ({numero} de {len(bloques)})" if len(bloques) > 1 else ""
+        for numero, (cual, bloque) in enumerate(en_bloques(suyos, RENGLONES), 1):
             resumen = frases.reparto(suyos["etiqueta"].value_counts(), "delito", "delitos")
             hechas.append(
                 Lamina(
