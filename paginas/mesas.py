@@ -155,7 +155,11 @@ else:
     frase = f"{m.nombre}: todavía no hay acuerdos registrados"
 marco.titular(frase, SIN_MEZCLAR)
 st.html(ejes.tarjetas(ejes.de_la_mesa(m, suyos, propias, asistencias, hoy())))
-ligas = [enlace("Sus acuerdos", "acuerdos", mesa=clave), enlace("Todas lado a lado", "red")]
+ligas = [
+    enlace("Preparar la sesión", "sesion", mesa=clave, parte="antes"),
+    enlace("Sus acuerdos", "acuerdos", mesa=clave),
+    enlace("Todas lado a lado", "red"),
+]
 if abierto.escribe(clave):
     ligas = [
         enlace("Abrir o seguir una sesión", "sesion", mesa=clave),

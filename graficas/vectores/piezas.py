@@ -44,8 +44,15 @@ def largo(que: str, letra: float, *, negrita: bool = False) -> float:
 def dibujo(m: Medidas, cuerpo: str, alternativo: str, *, clase: str, papel: str = "img", **atributos: object) -> str:
     """El SVG completo, con su nombre para un lector de pantalla."""
     return etiqueta(
-        "svg", cuerpo, class_=clase, viewBox=f"0 0 {m.ancho} {m.alto}", role=papel, aria_label=alternativo, **atributos
-    )
+        "svg",
+        cuerpo,
+        class_=clase,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {m.ancho} {m.alto}",
+        role=papel,
+        aria_label=alternativo,
+        **atributos,
+    )  # fmt: skip
 
 
 def sello(m: Medidas) -> str:

@@ -35,16 +35,12 @@ PARTES: tuple[tuple[str, Callable[[Insumos, Calculos], list[Lamina]]], ...] = (
 )
 
 
-def componer(pedido: Pedido, avance: Callable[[str], None] = lambda texto: None) -> Composicion:
+def componer(pedido: Pedido) -> Composicion:
     """La sesión completa. Lanza ``NoEncontrado`` si la Mesa no existe o no se puede ver, y lo que lancen el registro y
     la publicación.
     """
-    avance("Leyendo el registro y lo publicado")
     i = reunir(pedido)
-    avance("Calculando indicadores, alertas y efecto")
-    c = calcular(i)
-    avance("Componiendo las láminas")
-    return armar(i, c)
+    return armar(i, calcular(i))
 
 
 def armar(i: Insumos, c: Calculos) -> Composicion:

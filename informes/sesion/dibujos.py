@@ -10,7 +10,8 @@ import numpy as np
 from analisis import frases
 from datos.consultas.geometria import figuras
 from graficas.impresas import Contenido, Forma, Lienzo, barras, mapa, serie
-from graficas.impresas.barras import Barra
+from graficas.impresas.barras import Barra, DemasiadasBarras
+from graficas.impresas.formas import MINIMO_DE_LETRA
 from graficas.impresas.mapa import Clase, Trazado, trazado
 from graficas.impresas.serie import Linea, Rango
 from graficas.mapas import COLOR_DE_ETIQUETA
@@ -66,11 +67,16 @@ def _serie(figura: Serie, f: Forma, *, demostracion: bool) -> Lienzo:
 
 
 def _barras(figura: Barras, f: Forma, *, demostracion: bool) -> Lienzo:
-    filas = [
-        Barra(str(x.nombre), float(x.valor), str(x.cifra), str(x.color))
-        for x in figura.datos.itertuples()
-    ]  # fmt: skip
-    return barras(f, _contenido(figura, figura.unidad, demostracion=demostracion), filas)
+    """Con la letra pedida o, si no caben todas, con la mayor con que quepan."""
+    filas = [Barra(str(x.nombre), float(x.valor), str(x.cifra), str(x.color)) for x in figura.datos.itertuples()]
+    contenido = _contenido(figura, figura.unidad, demostracion=demostracion)
+    while True:
+        try:
+            return barras(f, contenido, filas)
+        except DemasiadasBarras:
+            if f.texto <= MINIMO_DE_LETRA:
+                raise
+            f = forma(f.ancho, f.alto, max(f.texto - 0.5, MINIMO_DE_LETRA))
 
 
 @functools.lru_cache(maxsize=12)

@@ -12,15 +12,9 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-import numpy as np
-
-from analisis import formatos
-from graficas import vectores
-from graficas.impresas.barras import Barra
-from graficas.mapas import COLOR_DE_ETIQUETA
-from graficas.vectores.piezas import MAPA_EN_PANTALLA, MAPA_EN_TELEFONO, PANTALLA, TELEFONO, Medidas
-from informes.sesion.dibujos import NOMBRADOS, acercar, clases_del_mapa, trazado_de, unidad_de
-from informes.sesion.lamina import NUMERICAS, Barras, Composicion, Figura, Lamina, Mapa, Serie, escribir
+from informes.sesion.dibujos import clases_del_mapa, unidad_de
+from informes.sesion.lamina import NUMERICAS, Barras, Composicion, Figura, Lamina, Mapa, Serie
+from informes.sesion.pantalla import dibujos
 
 TIPO = "text/html"
 _AQUI = Path(__file__).resolve().parent
@@ -54,7 +48,7 @@ def en_html(c: Composicion) -> bytes:
         '<span class="cuenta" id="cuenta"></span><select id="indice" aria-label="Ir a la lámina"></select>'
         '<progress id="avance" class="solo-pantalla" aria-label="Avance de la presentación"></progress>'
         f'<button id="completa" class="solo-pantalla" type="button" title="{AYUDA}">Pantalla completa (F)</button></nav>\n'
-        '<div id="globo" class="globo" hidden></div>\n<p id="aviso" class="saltar" role="status"></p>\n'
+        '<div id="globo" class="globo" hidden></div>\n<p id="aviso" class="oculto" role="status"></p>\n'
         f"<script>{guion}</script>\n</body>\n</html>\n"
     ).encode()
 
@@ -92,14 +86,14 @@ def _lamina(c: Composicion, x: Lamina, numero: int) -> str:
 
 def _figura(c: Composicion, f: Figura, numero: int) -> str:
     if isinstance(f, Serie):
-        dibujos, antes = _serie(f, c), f'<p class="unidad">{escape(unidad_de(f))}</p>'
+        antes = f'<p class="unidad">{escape(unidad_de(f))}</p>'
     elif isinstance(f, Barras):
-        dibujos, antes = _barras(f, c), f'<p class="unidad">{escape(f.unidad)}</p>'
+        antes = f'<p class="unidad">{escape(f.unidad)}</p>'
     elif isinstance(f, Mapa):
         return _con_mapa(c, f, numero)
     else:
         return f"<figure>{tabla(f)}</figure>"
-    return f'<figure>{antes}<div class="dibujos">{dibujos}</div>{_datos(f)}</figure>'
+    return f'<figure>{antes}<div class="dibujos">{_dibujos(f, c, numero)}</div>{_datos(f)}</figure>'
 
 
 def _datos(f: Figura) -> str:
@@ -129,97 +123,25 @@ def _cifra(clase: str) -> str:
     return ' class="cifra"' if clase in NUMERICAS else ""
 
 
-def _en_dos(hacer) -> str:  # type: ignore[no-untyped-def]
-    """El mismo dibujo para la pantalla y para el teléfono."""
-    partes = []
-    for clase, medidas in (("pantalla", PANTALLA), ("telefono", TELEFONO)):
-        partes.append(hacer(medidas).replace('class="', f'class="{clase} ', 1))
-    return "".join(partes)
-
-
-def leer_mes(f: Serie, fila: dict) -> str:
-    """«ago 2026: 43 carpetas; se esperaban de 10 a 28 (provisional)», con las cifras como se escriben en la tabla."""
-    de_cada = {x.clave: x.clase for x in f.columnas}
-    partes = [f"{r}: {escribir(fila[k], de_cada[k])}" for k, r in f.lineas.items()]
-    if formatos.hay(fila["alto"]):
-        partes.append(
-            f"se esperaban de {escribir(fila['bajo'], de_cada['bajo'])} a {escribir(fila['alto'], de_cada['alto'])}"
-        )
-    return f"{formatos.mes(fila['fecha'])}. {'; '.join(partes)}{' (provisional)' if fila['provisional'] else ''}"
-
-
-def _serie(f: Serie, c: Composicion) -> str:
-    datos = f.datos
-    leido = [leer_mes(f, fila) for fila in datos.to_dict("records")]
-
-    def hacer(m: Medidas) -> str:
-        return vectores.serie(
-            m,
-            datos["fecha"].to_numpy(),
-            [(r, datos[k].to_numpy(dtype="float64")) for k, r in f.lineas.items()],
-            datos["bajo"].to_numpy(dtype="float64"),
-            datos["alto"].to_numpy(dtype="float64"),
-            datos["provisional"].to_numpy(dtype=bool),
-            leido,
-            f.alternativo,
-            marcas=f.marcas,
-            demostracion=c.demostracion,
-        )
-
-    return _en_dos(hacer)
-
-
-def _barras(f: Barras, c: Composicion) -> str:
-    filas = [Barra(str(x.nombre), float(x.valor), str(x.cifra), str(x.color)) for x in f.datos.itertuples()]
-    return _en_dos(lambda m: vectores.barras(m, filas, f.alternativo, demostracion=c.demostracion))
+def _dibujos(f: Figura, c: Composicion, numero: int) -> str:
+    """El dibujo para la pantalla y el del teléfono, cada uno con su clase."""
+    hechos = dibujos(f, demostracion=c.demostracion, id=str(numero))
+    return "".join(svg.replace('class="', f'class="{clase} ', 1) for clase, svg in hechos)
 
 
 def _con_mapa(c: Composicion, f: Mapa, numero: int) -> str:
     if not f.rutas:
         return f"<figure>{tabla(f)}</figure>"
-    datos = f.datos
-    propios = set(datos.loc[datos["de_la_mesa"] == "sí", "lugar"])
-    orden, clases = list(COLOR_DE_ETIQUETA), clases_del_mapa()
-    clase_de = {
-        x.lugar: orden.index(x.etiqueta) + (0 if x.lugar in propios else len(orden)) for x in datos.itertuples()
-    }
-    nombres = dict(zip(datos["lugar"], datos["nombre"], strict=True))
-    leido = {x.lugar: _leer_lugar(f, x) for x in datos.itertuples()}
-    nombrar = [(x.lugar, x.nombre.split(",")[0]) for x in datos.head(len(propios) + NOMBRADOS).itertuples()]
-    partes = []
-    for clase, m in (("pantalla", MAPA_EN_PANTALLA), ("telefono", MAPA_EN_TELEFONO)):
-        visto = acercar(trazado_de(f.rutas), propios, m.ancho / m.alto)
-        oeste, sur, este, norte = visto.limites
-        dentro = (
-            (visto.puntos[:, 0] > oeste)
-            & (visto.puntos[:, 0] < este)
-            & (visto.puntos[:, 1] > sur)
-            & (visto.puntos[:, 1] < norte)
-        )
-        a_la_vista = {visto.claves[n] for n in np.flatnonzero(dentro)} | propios
-        dibujo = vectores.mapa(
-            m, visto, clase_de, clases, propios, nombres, leido, [x for x in nombrar if x[0] in a_la_vista], f.alternativo,
-            id=f"rayas-{numero}-{clase}", demostracion=c.demostracion,
-        )  # fmt: skip
-        partes.append(dibujo.replace('class="mapa"', f'class="{clase} mapa"', 1))
+    nombres = dict(zip(f.datos["lugar"], f.datos["nombre"], strict=True))
     leyenda = "".join(
         f'<li><i{" class=rayado" if x.rayada else ""} style="background-color:{x.color}"></i>{escape(x.texto)}</li>'
-        for x in clases
+        for x in clases_del_mapa()
         if x.texto
     )
     return (
         f'<figure><p class="unidad">{escape(f.delito)}, 12 meses contra los 12 anteriores. {TOQUE}</p>'
-        f'<div class="junto"><div class="dibujos">{"".join(partes)}</div>{_fichas(f, nombres)}</div>'
+        f'<div class="junto"><div class="dibujos">{_dibujos(f, c, numero)}</div>{_fichas(f, nombres)}</div>'
         f'<ul class="leyenda">{leyenda}</ul>{_datos(f)}</figure>'
-    )
-
-
-def _leer_lugar(f: Mapa, x) -> str:  # type: ignore[no-untyped-def]
-    clases = {k.clave: k.clase for k in f.columnas}
-    motivo = f" ({x.motivo})" if x.motivo else ""
-    return (
-        f"{x.nombre}: {escribir(x.conteo, clases['conteo'])} carpetas en 12 meses; "
-        f"{escribir(x.conteo_previo, clases['conteo_previo'])} en los 12 anteriores. {formatos.mayuscula(x.etiqueta)}{motivo}."
     )
 
 

@@ -18,8 +18,10 @@
     const lamina = laminas[actual];
     lamina.style.setProperty("--escala", 1);
     if (ANGOSTO.matches) return;
-    for (let escala = 1; escala >= MINIMA && lamina.scrollHeight > lamina.clientHeight + 1; escala -= 0.04) {
+    // Una tabla corta puede crecer, para leerse desde el fondo de la sala.
+    for (let escala = lamina.querySelector(".dibujos") ? 1 : 1.36; escala >= MINIMA; escala -= 0.04) {
       lamina.style.setProperty("--escala", escala.toFixed(2));
+      if (lamina.scrollHeight <= lamina.clientHeight + 1) break;
     }
   }
 
@@ -137,6 +139,7 @@
     });
   });
 
+  if (window !== top) window.focus(); // dentro de la página, para que las flechas sirvan sin un clic
   addEventListener("resize", ajustar);
   document.querySelectorAll("details").forEach((x) => x.addEventListener("toggle", ajustar));
   document.fonts.ready.then(ajustar);

@@ -14,7 +14,7 @@ from informes.sesion.calculos import Calculos, fuente
 from informes.sesion.insumos import Insumos
 from informes.sesion.lamina import CON_SIGNO, ENTERO, PORCENTAJE, TEXTO, Barras, Columna, Lamina, Tabla, en_bloques
 
-RENGLONES = 13
+RENGLONES, BARRAS = 13, 13
 METODO = (
     "La etiqueta compara 12 meses con los 12 anteriores en cada municipio y dice si el cambio se distingue del azar, con la "
     "corrección por mirar muchos a la vez. No dice por qué.",
@@ -160,14 +160,15 @@ def _barras(i: Insumos, c: Calculos, de_donde: str) -> list[Lamina]:
     )
     return [
         Lamina(
-            "cambio", "tablero", f"En los 12 meses a {formatos.mes(i.pedido.mes)}, {frase}", (colores,),
+            f"cambio-{n}", "tablero", f"En los 12 meses a {formatos.mes(i.pedido.mes)}, {frase}{cual}", (colores,),
             Barras(
-                "Cambio de 12 meses", datos, fijas,
-                "Barras del cambio en carpetas: " + "; ".join(f"{f.nombre}, {f.cifra}" for f in datos.itertuples()),
+                f"Cambio de 12 meses{cual}", bloque, fijas,
+                "Barras del cambio en carpetas: " + "; ".join(f"{f.nombre}, {f.cifra}" for f in bloque.itertuples()),
                 unidad="carpetas de más o de menos que en los 12 meses anteriores",
             ),
             METODO, de_donde,
         )
+        for n, (cual, bloque) in enumerate(en_bloques(datos, BARRAS), 1)
     ]  # fmt: skip
 
 

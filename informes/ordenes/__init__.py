@@ -1,0 +1,5 @@
+"""Los verbos de ``python -m informes``: un módulo por verbo, con su ``agregar(verbos)``."""
+
+from informes.ordenes import paquete
+
+MODULOS = (paquete,)
