@@ -139,7 +139,14 @@
     });
   });
 
-  if (window !== top) window.focus(); // dentro de la página, para que las flechas sirvan sin un clic
+  // Dentro de la página: las flechas sirven sin un clic y, si el servidor se cae, lo que Streamlit deja inerte vuelve a servir.
+  if (window.frameElement) {
+    window.focus();
+    for (let e = window.frameElement.parentElement; e; e = e.parentElement) {
+      const suelto = e;
+      new MutationObserver(() => { if (suelto.inert) suelto.inert = false; }).observe(suelto, { attributeFilter: ["inert"] });
+    }
+  }
   addEventListener("resize", ajustar);
   document.querySelectorAll("details").forEach((x) => x.addEventListener("toggle", ajustar));
   document.fonts.ready.then(ajustar);
