@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import datos.acuerdos.__main__ as acuerdos
+import informes.__main__ as informes
 import tareas
 from etl.__main__ import analizador
 
@@ -58,6 +59,16 @@ def test_no_se_documenta_un_verbo_que_no_existe(titulo, verbos):
 def test_cada_verbo_y_opcion_de_acuerdos_esta_documentado():
     seccion = _seccion("python -m datos.acuerdos")
     (verbos,) = [a for a in acuerdos.analizador()._actions if isinstance(a, argparse._SubParsersAction)]
+    assert set(re.findall(r"^\| `(\w+)", seccion, flags=re.MULTILINE)) == set(verbos.choices)
+    for verbo, sub in verbos.choices.items():
+        for accion in sub._actions:
+            for opcion in accion.option_strings:
+                assert opcion in seccion or opcion in ("-h", "--help"), f"{verbo} {opcion}"
+
+
+def test_cada_verbo_y_opcion_de_informes_esta_documentado():
+    seccion = _seccion("python -m informes")
+    (verbos,) = [a for a in informes.analizador()._actions if isinstance(a, argparse._SubParsersAction)]
     assert set(re.findall(r"^\| `(\w+)", seccion, flags=re.MULTILINE)) == set(verbos.choices)
     for verbo, sub in verbos.choices.items():
         for accion in sub._actions:
