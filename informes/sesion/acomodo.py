@@ -39,7 +39,7 @@ DIAPOSITIVA = Pagina(13.333, 7.5, 0.55, (28, 15), (17, 11), (14, 9.5), 9, 1.16, 
 CARTA = Pagina(11, 8.5, 0.55, (22, 14), (13.5, 9.5), (12.5, 8.5), 8)
 RENGLONES_DE_TITULO = 4
 RELLENO = 0.06  # a cada lado de una celda
-PARTE_DE_UNA_PALABRA = 0.2  # del ancho: una palabra más larga sí se parte
+PARTE_DE_UNA_PALABRA = 0.34  # del ancho: una palabra más larga sí se parte
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,9 @@ class Bloque:
 
 @dataclass(frozen=True)
 class Rejilla:
-    """Una parte de una tabla: sus celdas ya partidas, anchos, altos y letra."""
+    """Una parte de una tabla: sus textos, sus celdas ya partidas en renglones, anchos, altos y letra."""
 
+    textos: tuple[tuple[str, ...], ...]
     columnas: tuple[Columna, ...]
     encabezado: tuple[tuple[str, ...], ...]
     celdas: tuple[tuple[tuple[str, ...], ...], ...]
@@ -181,7 +182,7 @@ def _rejilla(tabla: Tabla, pagina: Pagina, disponible: float, puntos: float) -> 
     altos = tuple(
         alto(max((len(c) for c in fila), default=1) or 1, puntos) + 2 * RELLENO for fila in (encabezado, *partidas)
     )
-    return Rejilla(columnas, encabezado, partidas, tuple(anchos), altos, puntos)
+    return Rejilla(tuple(map(tuple, celdas)), columnas, encabezado, partidas, tuple(anchos), altos, puntos)
 
 
 def _anchos(
@@ -216,7 +217,7 @@ def _en_partes(r: Rejilla, cabe: float) -> list[Rejilla]:
         usado += de_la_fila
     return [
         Rejilla(
-            r.columnas, r.encabezado, tuple(r.celdas[n] for n in cuales), r.anchos,
+            tuple(r.textos[n] for n in cuales), r.columnas, r.encabezado, tuple(r.celdas[n] for n in cuales), r.anchos,
             (r.altos[0], *(r.altos[n + 1] for n in cuales)), r.puntos,
         )
         for cuales in partes

@@ -188,15 +188,15 @@ def _tabla(d: Slide, hoja: Hoja, r: Rejilla) -> None:
         tabla.columns[n].width = Inches(a)
     for n, a in enumerate(r.altos):
         tabla.rows[n].height = Inches(a)
-    for fila, textos in enumerate((r.encabezado, *r.celdas)):
-        for n, (columna, renglones) in enumerate(zip(r.columnas, textos, strict=True)):
+    titulos = tuple(c.titulo for c in r.columnas)
+    for fila, textos in enumerate((titulos, *r.textos)):
+        for n, (columna, texto) in enumerate(zip(r.columnas, textos, strict=True)):
             celda = tabla.cell(fila, n)
             celda.fill.solid()
             fondo = AZUL if fila == 0 else CLARO if fila % 2 == 0 else BLANCO
             celda.fill.fore_color.rgb = RGBColor.from_string(fondo)
             _escribir(
-                celda.text_frame, [" ".join(renglones).replace("- ", "-") if fila == 0 else " ".join(renglones)], r.puntos,
-                negrita=fila == 0 or n == 0, color=f"#{BLANCO}" if fila == 0 else TINTA,
+                celda.text_frame, [texto], r.puntos, negrita=fila == 0 or n == 0, color=f"#{BLANCO}" if fila == 0 else TINTA,
                 alinea=PP_ALIGN.RIGHT if columna.clase in NUMERICAS else PP_ALIGN.LEFT,
             )  # fmt: skip
             celda.margin_left = celda.margin_right = Inches(RELLENO)

@@ -16,11 +16,11 @@ from informes.sesion.lamina import MES, TEXTO, Columna, Lamina, Tabla, en_bloque
 
 DEFINICIONES = 12  # por lámina
 COLUMNAS_DE_FUENTES = (
-    Columna("que", "Archivo de", TEXTO, 2.0, "Ámbito"),
+    Columna("que", "Archivo de", TEXTO, 1.5, "Ámbito"),
     Columna("metodologia", "Metodología", TEXTO, 1.2, "CNSP/38/15 hasta 2025, RNID desde 2026"),
     Columna("corte", "Corte", MES, 1.0, "Último mes que trae"),
     Columna("provisional", "Provisional desde", MES, 1.2, "Primer mes que la fuente suele corregir todavía"),
-    Columna("archivo", "Archivo", TEXTO, 3.6, "Nombre del archivo oficial"),
+    Columna("archivo", "Archivo", TEXTO, 4.4, "Nombre del archivo oficial"),
     Columna("sha", "SHA-256", TEXTO, 1.3, "Primeros 12 caracteres de su huella"),
     Columna("sha256", "SHA-256 completo", TEXTO, visible=False, ayuda="Huella del archivo"),
 )
