@@ -52,7 +52,7 @@ def armar(i: Insumos, c: Calculos) -> Composicion:
         mesa_nombre=i.mesa.nombre,
         mes=i.pedido.mes,
         fecha=i.pedido.fecha,
-        corte=i.actual.corte_mas_reciente,
+        corte=i.corte[0],
         sesion=nombre_de_la_sesion(s),
         demostracion=i.actual.demostracion,
         publico=i.pedido.publico,

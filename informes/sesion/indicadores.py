@@ -183,12 +183,13 @@ def doce_y_doce(ambito: str, delito: str, mes: date) -> tuple[float, float, str]
     return reciente, previo, f"faltan {faltan} de 24 meses" if faltan else ""
 
 
-def en_palabras(reciente: float, previo: float) -> str:
-    """«1,234; 56 menos (−4.4 %)», «9; antes 4» o «n. d.»."""
+def en_palabras(reciente: float, previo: float, motivo: str = "") -> str:
+    """«1,234; 56 menos (−4.4 %)», «9; antes 4» o «n. d. (faltan 13 de 24 meses)»."""
+    porque = f" ({motivo})" if motivo else ""
     if not formatos.hay(reciente):
-        return formatos.SIN_DATO
+        return formatos.SIN_DATO + porque
     if not formatos.hay(previo):
-        return f"{formatos.entero(reciente)}; sin con qué comparar"
+        return f"{formatos.entero(reciente)}; sin con qué comparar{porque}"
     if previo < BASE_MINIMA:
         return f"{formatos.entero(reciente)}; antes {formatos.entero(previo)}"
     return f"{formatos.entero(reciente)}; {frases.comparacion(reciente, previo)}"

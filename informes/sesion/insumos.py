@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,14 @@ class Insumos:
     def entidades(self) -> list[str]:
         """Claves de sus estados, en orden."""
         return sorted({*self.mesa.entidades, *(m[:2] for m in self.municipios)} & set(lugares.nombres()))
+
+    @property
+    def corte(self) -> tuple[date, date | None]:
+        """El último corte municipal y desde cuándo es provisional; sin datos municipales, los del más reciente."""
+        municipales = self.actual.fuentes("municipal")
+        if municipales:
+            return municipales[-1].corte, municipales[-1].provisional_desde
+        return self.actual.corte_mas_reciente, self.actual.provisional_desde
 
     @property
     def lugar(self) -> str:

@@ -16,12 +16,14 @@
   // La letra se achica solo lo que haga falta para que la lámina quepa; en el teléfono se recorre con el dedo.
   function ajustar() {
     const lamina = laminas[actual];
+    const cajas = [lamina, ...lamina.querySelectorAll("figure > .tabla")];
+    const cabe = () => cajas.every((x) => x.scrollHeight <= x.clientHeight + 1);
     lamina.style.setProperty("--escala", 1);
     if (ANGOSTO.matches) return;
     // Una tabla corta puede crecer, para leerse desde el fondo de la sala.
     for (let escala = lamina.querySelector(".dibujos") ? 1 : 1.36; escala >= MINIMA; escala -= 0.04) {
       lamina.style.setProperty("--escala", escala.toFixed(2));
-      if (lamina.scrollHeight <= lamina.clientHeight + 1) break;
+      if (cabe()) break;
     }
   }
 

@@ -42,7 +42,8 @@ def alertas(i: Insumos, c: Calculos) -> list[Lamina]:
         cuerpo.append(f"{formatos.mayuscula(mes)} es provisional: la fuente todavía lo corrige.")
     if c.alertas.empty:
         titulo = (
-            f"En {mes} ningún delito salió de lo esperado {frases.en(i.lugar)}"
+            f"En {mes} ninguna de las {formatos.contar(c.comparadas, 'serie')} que se pueden comparar salió de lo esperado "
+            f"{frases.en(i.lugar)}"
             if c.comparadas
             else f"En {mes} no hay con qué comparar {frases.en(i.lugar)}: hacen falta trece meses seguidos"
         )

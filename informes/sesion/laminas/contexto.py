@@ -37,10 +37,11 @@ def contexto(i: Insumos, c: Calculos) -> list[Lamina]:
         fila: dict[str, object] = {"nombre": claves()[d].nombre}
         propia = de_la_mesa.loc[d] if d in de_la_mesa.index else None
         reciente, previo = (propia["conteo"], propia["conteo_previo"]) if propia is not None else (np.nan, np.nan)
-        fila |= {"mesa": en_palabras(reciente, previo), "mesa_12": reciente, "mesa_previos": previo}
+        motivo = str(propia["motivo"]) if propia is not None else "sin municipios"
+        fila |= {"mesa": en_palabras(reciente, previo, motivo), "mesa_12": reciente, "mesa_previos": previo}
         for a in ambitos:
-            reciente, previo, _ = doce_y_doce(a, d, mes)
-            texto = en_palabras(reciente, previo)
+            reciente, previo, motivo = doce_y_doce(a, d, mes)
+            texto = en_palabras(reciente, previo, motivo)
             if a != NACIONAL and formatos.hay(previo):
                 estatal = lugares_comparados("estatal", d, mes).set_index("lugar")
                 texto += f" · {estatal.loc[a, 'etiqueta']}"

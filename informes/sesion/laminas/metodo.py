@@ -32,7 +32,7 @@ COLUMNAS_DE_DEFINICIONES = (
 
 def metodo(i: Insumos, c: Calculos) -> list[Lamina]:
     """Los límites, las definiciones y las fuentes."""
-    provisional = i.actual.provisional_desde
+    _, provisional = i.corte
     limites = [
         CIFRA_NEGRA,
         QUIEBRE,

@@ -48,8 +48,8 @@ def portada(i: Insumos) -> list[Lamina]:
     sin_catalogo = len(i.mesa.municipios) - len(i.municipios)
     if sin_catalogo:
         cubre += f" y {formatos.contar(sin_catalogo, 'clave')} que el catálogo no conoce"
-    provisional = i.actual.provisional_desde
-    corte = f"Corte {formatos.mes(i.actual.corte_mas_reciente)}"
+    ultimo, provisional = i.corte
+    corte = f"Corte {formatos.mes(ultimo)}"
     corte += f", provisional desde {formatos.mes(provisional)}" if provisional else ""
     return [
         Lamina(
