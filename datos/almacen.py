@@ -8,7 +8,8 @@ El almacén es una carpeta (``TABLERO_ALMACEN``; por omisión ``datos/almacen``)
 - ``registro/``: mesas y acuerdos, lo que escriben las personas;
 - ``entrada/`` (o ``TABLERO_ENTRADA``): donde una persona deja los archivos que bajó a mano;
 - ``descargas/``: lo que se está bajando de la fuente, y lo que se sabe de la última descarga de cada archivo;
-- ``trabajos/``: una carpeta por trabajo de ``etl``, con su avance y su resultado.
+- ``trabajos/``: una carpeta por trabajo de ``etl``, con su avance y su resultado;
+- ``paquetes/``: los paquetes de sesión ya hechos y el avance de los que se están haciendo (``datos.paquetes``).
 """
 
 from __future__ import annotations

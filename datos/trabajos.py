@@ -224,12 +224,12 @@ def nombre_limpio(nombre: str) -> str:
 def leer(id: str, almacen: Almacen | None = None) -> Trabajo | None:
     """Un trabajo por su nombre; ``None`` si no existe."""
     carpeta = (almacen or almacen_por_omision()).trabajos / id
-    return _leer(carpeta) if _ID.match(id) else None
+    return leer_carpeta(carpeta) if _ID.match(id) else None
 
 
 def lista(maximo: int = 20, almacen: Almacen | None = None) -> list[Trabajo]:
     """Los últimos trabajos, del más nuevo al más viejo."""
-    hallados = (_leer(carpeta) for carpeta in _carpetas(almacen or almacen_por_omision())[:maximo])
+    hallados = (leer_carpeta(carpeta) for carpeta in _carpetas(almacen or almacen_por_omision())[:maximo])
     return [t for t in hallados if t is not None]
 
 
@@ -237,7 +237,7 @@ def en_curso(almacen: Almacen | None = None) -> Trabajo | None:
     """El trabajo que tiene el turno de cambiar el almacén; ``None`` si no hay. Las revisiones no cuentan."""
     for carpeta in _carpetas(almacen or almacen_por_omision())[:8]:
         if f"-{REVISAR}-" not in carpeta.name and not (carpeta / "resultado.json").exists():
-            trabajo = _leer(carpeta)
+            trabajo = leer_carpeta(carpeta)
             if trabajo is not None and trabajo.vivo:
                 return trabajo
     return None
@@ -248,7 +248,7 @@ def revision_pendiente(almacen: Almacen | None = None) -> Trabajo | None:
     almacen = almacen or almacen_por_omision()
     for carpeta in _carpetas(almacen):
         if f"-{REVISAR}-" in carpeta.name:
-            return _leer(carpeta) if (carpeta / "recibidos").is_dir() else None
+            return leer_carpeta(carpeta) if (carpeta / "recibidos").is_dir() else None
         if "-cargar-" in carpeta.name and _json(carpeta / "resultado.json").get("codigo") == 0:
             return None
     return None
@@ -258,7 +258,7 @@ def ultima_busqueda(almacen: Almacen | None = None) -> Trabajo | None:
     """La última vez que se buscó en la fuente (a mano, al iniciar o vigilando); ``None`` si nunca."""
     for carpeta in _carpetas(almacen or almacen_por_omision()):
         if "-actualizar-" in carpeta.name or "-vigilar-" in carpeta.name:
-            return _leer(carpeta)
+            return leer_carpeta(carpeta)
     return None
 
 
@@ -268,7 +268,8 @@ def _carpetas(almacen: Almacen) -> list[Path]:
     return sorted((c for c in almacen.trabajos.iterdir() if _ID.match(c.name)), key=lambda c: c.name, reverse=True)
 
 
-def _leer(carpeta: Path) -> Trabajo | None:
+def leer_carpeta(carpeta: Path) -> Trabajo | None:
+    """El trabajo cuyo avance vive en esa carpeta; ``None`` si no es la de uno."""
     ficha = _json(carpeta / "trabajo.json")
     if not ficha:
         return None

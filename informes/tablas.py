@@ -14,11 +14,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NO_EN_NOMBRE = re.compile(r"[^A-Za-z0-9]+")
 _ANCHO_MAXIMO = 60
-_SIN_HORA = datetime(2000, 1, 1)
+SIN_HORA = datetime(2000, 1, 1)
+# Ningún texto se vuelve fórmula ni liga al abrir el libro.
+SEGURAS = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False, "in_memory": True}
 TIPOS = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -41,10 +45,11 @@ class Ficha:
     def nombre(self, extension: str) -> str:
         """Nombre del archivo: qué, dónde, cuándo y corte, sin acentos ni espacios."""
         partes = [*self.partes, *(["DEMOSTRACION"] if self.origen.startswith("DEMO") else [])]
-        return "_".join(filter(None, map(_sin_adornos, partes))) + f".{extension}"
+        return "_".join(filter(None, map(sin_adornos, partes))) + f".{extension}"
 
 
-def _sin_adornos(texto: str) -> str:
+def sin_adornos(texto: str) -> str:
+    """Solo letras, números y guiones, para el nombre de un archivo."""
     plano = unicodedata.normalize("NFKD", texto).encode("ascii", "ignore").decode("ascii")
     return _NO_EN_NOMBRE.sub("-", plano).strip("-")
 
@@ -69,20 +74,24 @@ def _inofensivo(valor: object) -> object:
 
 def _xlsx(tabla: pd.DataFrame, ficha: Ficha) -> bytes:
     memoria = io.BytesIO()
-    seguras = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False, "in_memory": True}
-    with xlsxwriter.Workbook(memoria, seguras) as libro:
+    with xlsxwriter.Workbook(memoria, SEGURAS) as libro:
         # Sin la hora en que se hizo: los mismos datos dan los mismos bytes.
         libro.set_properties(
-            {"created": _SIN_HORA, "title": " ".join(ficha.partes), "comments": ficha.notas.get("Fuente", ficha.origen)}
+            {"created": SIN_HORA, "title": " ".join(ficha.partes), "comments": ficha.notas.get("Fuente", ficha.origen)}
         )
-        titulo = libro.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        _hoja_de_datos(libro, tabla, titulo)
-        _hoja_de_notas(libro, ficha, titulo)
+        hoja_de_datos(libro, "Datos", tabla)
+        hoja_de_notas(libro, {"Esta tabla": ficha.notas, "Columnas": ficha.columnas})
     return memoria.getvalue()
 
 
-def _hoja_de_datos(libro: xlsxwriter.Workbook, tabla: pd.DataFrame, titulo: object) -> None:
-    hoja = libro.add_worksheet("Datos")
+def _de_encabezado(libro: xlsxwriter.Workbook) -> Format:
+    return libro.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+
+
+def hoja_de_datos(libro: xlsxwriter.Workbook, nombre: str, tabla: pd.DataFrame) -> Worksheet:
+    """Agrega una hoja con la tabla, cada columna con su tipo y los textos como textos; la devuelve."""
+    titulo = _de_encabezado(libro)
+    hoja = libro.add_worksheet(nombre)
     hoja.freeze_panes(1, 0)
     formatos = {"entero": "#,##0", "decimal": "#,##0.0", "fecha": "yyyy-mm-dd"}
     formatos = {clase: libro.add_format({"num_format": texto}) for clase, texto in formatos.items()}
@@ -105,6 +114,7 @@ def _hoja_de_datos(libro: xlsxwriter.Workbook, tabla: pd.DataFrame, titulo: obje
                 hoja.write_number(renglon, posicion, float(valor), formatos[clase])
     if len(tabla):
         hoja.autofilter(0, 0, len(tabla), len(tabla.columns) - 1)
+    return hoja
 
 
 def _clase(serie: pd.Series) -> str:
@@ -119,13 +129,15 @@ def _clase(serie: pd.Series) -> str:
     return "texto"
 
 
-def _hoja_de_notas(libro: xlsxwriter.Workbook, ficha: Ficha, titulo: object) -> None:
+def hoja_de_notas(libro: xlsxwriter.Workbook, apartados: Mapping[str, Mapping[str, str]]) -> None:
+    """Agrega la hoja «Notas»: por apartado, cada nombre con su texto."""
+    titulo = _de_encabezado(libro)
     hoja = libro.add_worksheet("Notas")
     envuelto = libro.add_format({"text_wrap": True, "valign": "top"})
     hoja.set_column(0, 0, 26)
     hoja.set_column(1, 1, 100, envuelto)
     filas: list[tuple[str, str | None]] = []
-    for encabezado, pares in (("Esta tabla", ficha.notas), ("Columnas", ficha.columnas)):
+    for encabezado, pares in apartados.items():
         if pares:
             filas += [(encabezado, None), *pares.items(), ("", "")]
     for renglon, (nombre, texto) in enumerate(filas):

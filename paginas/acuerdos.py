@@ -13,9 +13,9 @@ from datos.registro import lectura
 from datos.registro.lectura import Expediente
 from datos.registro.linea_base import series_de
 from datos.reloj import hoy
+from informes.acuerdos import SIN_MEZCLAR, nivel, reparto
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.registro import expediente, intercambio, lista
-from paginas.componentes.registro.estado import SIN_MEZCLAR, nivel, reparto
 from paginas.componentes.registro.identidad import abrir_registro
 from paginas.componentes.tabla import enlace
 

@@ -16,8 +16,9 @@ from datos.consultas.alertas import alertas, recuento
 from datos.consultas.claves import claves
 from datos.consultas.series import series
 from graficas.lineas import Banda, lineas
+from informes.alertas import frase
 from informes.asentamiento import cuanto_se_mueve_el_ultimo_mes
-from paginas.componentes.alertas import frase, tabla_de_alertas
+from paginas.componentes.alertas import tabla_de_alertas
 from paginas.componentes.cuadricula import Cuadro, dibujar_cuadricula
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion

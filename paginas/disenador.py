@@ -16,13 +16,14 @@ from datos.catalogos import PREFIJO_DE_CANASTA
 from datos.consultas.cerrados import cerrados
 from datos.consultas.evaluables import borrador_de_acuerdo
 from graficas.eficacia import curva_de_detectable
-from paginas.componentes.direccion import Direccion
-from paginas.componentes.eficacia.diseno import (
+from informes.eficacia.diseno import (
     detectables_de,
     linea_base,
     opciones_mas_amplias,
     sin_acuerdo_de,
 )
+from informes.eficacia.servicio import nombre_de_delitos, nombre_de_municipios
+from paginas.componentes.direccion import Direccion
 from paginas.componentes.eficacia.elegir import (
     DE_EJEMPLO,
     DELITO_DE_EJEMPLO,
@@ -31,7 +32,6 @@ from paginas.componentes.eficacia.elegir import (
     elegir_municipios,
 )
 from paginas.componentes.eficacia.llevar import llevar_al_registro
-from paginas.componentes.eficacia.servicio import nombre_de_delitos, nombre_de_municipios
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.marco import abrir

@@ -11,11 +11,11 @@ from analisis.eficacia import ALZA, BAJA
 from analisis.eficacia import palabras as dichos
 from datos.acuerdos import RegistroDanado
 from datos.consultas.evaluables import acuerdos_evaluables
+from informes.eficacia.servicio import evaluar_acuerdo, nombre_de_municipios, responder
 from paginas.componentes.direccion import Direccion
 from paginas.componentes.eficacia import partes
 from paginas.componentes.eficacia.elegir import elegir_acuerdo, elegir_placebo
 from paginas.componentes.eficacia.error import cuanto_se_equivoca
-from paginas.componentes.eficacia.servicio import evaluar_acuerdo, nombre_de_municipios, responder
 from paginas.componentes.marco import abrir
 from paginas.componentes.tabla import enlace
 

@@ -14,10 +14,11 @@ from datos.registro import avance, lectura
 from datos.reloj import hoy
 from graficas.base import SIN_DATO
 from graficas.mapas import Pintura, Texto
+from informes.acuerdos import SIN_MEZCLAR, avance_en_palabras, de_que_es, reparto, ultimo_cerrado
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.mapa import mapa, nota_de_limites
-from paginas.componentes.registro import ejes, mesa_editable, serie
-from paginas.componentes.registro.estado import SIN_MEZCLAR, insignia, plazo, reparto
+from paginas.componentes.registro import ejes, mesa_editable
+from paginas.componentes.registro.estado import insignia, plazo
 from paginas.componentes.registro.expediente import LADO
 from paginas.componentes.registro.identidad import abrir_registro
 from paginas.componentes.tabla import Columna, enlace, tabla
@@ -154,7 +155,11 @@ else:
     frase = f"{m.nombre}: todavía no hay acuerdos registrados"
 marco.titular(frase, SIN_MEZCLAR)
 st.html(ejes.tarjetas(ejes.de_la_mesa(m, suyos, propias, asistencias, hoy())))
-ligas = [enlace("Sus acuerdos", "acuerdos", mesa=clave), enlace("Todas lado a lado", "red")]
+ligas = [
+    enlace("Preparar la sesión", "sesion", mesa=clave, parte="antes"),
+    enlace("Sus acuerdos", "acuerdos", mesa=clave),
+    enlace("Todas lado a lado", "red"),
+]
 if abierto.escribe(clave):
     ligas = [
         enlace("Abrir o seguir una sesión", "sesion", mesa=clave),
@@ -197,7 +202,7 @@ with izquierda:
     if not con_meta:
         st.caption("Ningún acuerdo con meta medible.")
     else:
-        cerrado = serie.ultimo_cerrado(marco.actual)
+        cerrado = ultimo_cerrado(marco.actual)
         hechos = avance.avances([e.acuerdo for e in con_meta], cerrado)
         st.html(
             tabla(
@@ -211,10 +216,10 @@ with izquierda:
                 [
                     [
                         enlace(e.acuerdo.folio, "acuerdos", mesa=clave, folio=e.acuerdo.folio),
-                        serie.de_que_es(e.acuerdo),
+                        de_que_es(e.acuerdo),
                         formatos.entero(hechos[e.acuerdo.id].base),
                         formatos.entero(hechos[e.acuerdo.id].meta_total),
-                        serie.avance_en_palabras(hechos[e.acuerdo.id], e.acuerdo.signo_esperado),
+                        avance_en_palabras(hechos[e.acuerdo.id], e.acuerdo.signo_esperado),
                     ]
                     for e in con_meta
                 ],

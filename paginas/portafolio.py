@@ -13,10 +13,10 @@ from datos.acuerdos import RegistroDanado
 from datos.consultas.claves import claves
 from datos.consultas.evaluables import acuerdos_evaluables
 from graficas.eficacia import Renglon, bosque
+from informes.eficacia.servicio import DeAcuerdo, evaluar_acuerdo, nombre_de_delitos, salida_de
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion
 from paginas.componentes.eficacia.cumplimiento import cumplimiento_y_efecto
-from paginas.componentes.eficacia.servicio import DeAcuerdo, evaluar_acuerdo, nombre_de_delitos, salida_de
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.marco import abrir

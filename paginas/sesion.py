@@ -1,4 +1,4 @@
-"""Sesión en curso: asistencia, acuerdos anteriores uno por uno, los nuevos y la minuta, que se fija al cerrar."""
+"""Sesión: antes, qué falta y qué se va a mirar; durante, asistencia, acuerdos y minuta; después, la minuta y el paquete."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from html import escape
 import streamlit as st
 
 from analisis import fechas, formatos
+from datos import paquetes
 from datos.registro import avance, lectura, sesiones
 from datos.registro.folios import romano
 from datos.registro.lectura import Expediente
 from datos.registro.modelo import TIPOS_DE_SESION, Mesa, Sesion
 from datos.reloj import hoy
+from informes.acuerdos import SIN_MEZCLAR, avance_en_palabras, de_que_es, responsable, ultimo_cerrado
+from informes.sesion.lista import FALTA, Preparada
+from informes.sesion.pedido import Pedido, leer_mes, ultimo_mes
 from paginas.componentes.direccion import Direccion, fijar
 from paginas.componentes.entrada import como_entrar
 from paginas.componentes.registro import minuta
@@ -19,13 +23,19 @@ from paginas.componentes.registro.asistencia import pasar_lista
 from paginas.componentes.registro.avisos import al_dia, intentar, mostrar_conflicto, version_vista
 from paginas.componentes.registro.borrador import EnBorrador
 from paginas.componentes.registro.captura import capturar, liga_al_acuerdo
-from paginas.componentes.registro.estado import SIN_MEZCLAR, insignia, plazo, responsable
+from paginas.componentes.registro.estado import insignia, plazo
 from paginas.componentes.registro.identidad import ANCHO_DE_FORMULARIO, abrir_registro
 from paginas.componentes.registro.seguimiento import dar_seguimiento, reprogramar
-from paginas.componentes.registro.serie import avance_en_palabras, de_que_es, ultimo_cerrado
+from paginas.componentes.sesion.antes import mostrar_laminas, mostrar_lista, preparada
+from paginas.componentes.sesion.armar import meses_para_elegir, paquete_de
+from paginas.componentes.sesion.proyector import proyectar
 from paginas.componentes.tabla import Columna, Html, enlace, tabla
 
 ABIERTA, LISTA = "abierta", "lista"
+ANTES, DURANTE, DESPUES = "antes", "durante", "despues"
+PARTES = {ANTES: "Antes", DURANTE: "Durante", DESPUES: "Después"}
+DE_LA_MESA, PUBLICA = "mesa", "publica"
+VERSIONES = {DE_LA_MESA: "De la Mesa", PUBLICA: "Pública"}
 MOMENTOS = {
     "asistencia": "1 Asistencia",
     "anteriores": "2 Acuerdos anteriores",
@@ -43,6 +53,9 @@ clave = vista.elegir(
     omision=next((c for c in todas if abierto.escribe(c)), None),
 )  # fmt: skip
 mesa = todas[clave]
+parte = vista.elegir(
+    "Momento de la sesión", PARTES, "parte", omision=DURANTE, zona=controles, control="segmented_control"
+)
 propias = lectura.sesiones(registro, actor, clave)
 por_id = {s.id: s for s in propias}
 abierta = next((s for s in propias if s.estado == ABIERTA), None)
@@ -54,6 +67,74 @@ pedida = vista.suelto("sesion", {LISTA, *por_id})
 def nombre_de(s: Sesion) -> str:
     """«Sesión XLIV (44), 10 feb 2026»."""
     return f"Sesión {romano(s.numero)} ({s.numero}), {fechas.dia(s.fecha)}"
+
+
+def elegir_pedido() -> Pedido | None:
+    """Qué mes y qué versión se preparan; ``None`` si no hay cifras municipales publicadas."""
+    ultimo = ultimo_mes()
+    if ultimo is None:
+        return None
+    zona = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    mes = vista.elegir("Cifras de", meses_para_elegir(ultimo), "mes_de_la_sesion", zona=zona, width=220)
+    version = PUBLICA
+    if abierto.ve_lo_interno(clave):
+        version = vista.elegir("Versión", VERSIONES, "version", zona=zona, control="segmented_control")
+    return Pedido(clave, leer_mes(mes), hoy(), publico=version == PUBLICA)
+
+
+def antes_o_despues() -> None:
+    """Lo que se prepara antes y lo que queda después: la misma composición y el mismo paquete."""
+    pedido = elegir_pedido()
+    if pedido is None:
+        vista.escribir()
+        marco.situar(mesa.nombre, PARTES[parte].lower())
+        marco.titular(f"{mesa.nombre}: todavía no hay cifras municipales publicadas que llevar a la sesión")
+        return
+    proyectando = vista.suelto("proyectar", {"si"})
+    hecho = paquetes.hecho(clave, pedido.mes, publico=pedido.publico) if proyectando else None
+    if hecho is not None:
+        vista.escribir()
+        parametros = {"mesa": clave, "parte": parte, "mes_de_la_sesion": f"{pedido.mes:%Y-%m}"}
+        parametros |= {"version": PUBLICA if pedido.publico else DE_LA_MESA}
+        proyectar(hecho, enlace("Salir del proyector", "sesion", **parametros).texto)
+        return
+    vista.escribir()
+    with st.spinner("Reuniendo el registro, las cifras y el efecto de los acuerdos…"):
+        lista = preparada(pedido, registro.sello())
+    marco.situar(mesa.nombre, PARTES[parte].lower(), formatos.mes(pedido.mes))
+    composicion = lista.composicion
+    if parte == DESPUES:
+        despues(lista)
+        return
+    faltan = sum(p.estado == FALTA for p in lista.puntos)
+    que = (
+        f"faltan {formatos.contar(faltan, 'cosa')}" if faltan > 1 else "falta una cosa" if faltan else "todo está listo"
+    )
+    bajada = f"{composicion.sesion}. Cifras de {formatos.mes(pedido.mes)}."
+    marco.titular(f"{mesa.nombre}, antes de la sesión: {que}", bajada)
+    mostrar_lista(lista.puntos)
+    st.subheader("El paquete y el proyector", anchor="paquete")
+    paquete_de(abierto, composicion, fecha=pedido.fecha)
+    mostrar_laminas(lista)
+
+
+def despues(lista: Preparada) -> None:
+    """La minuta de la última sesión cerrada y el paquete que la acompaña."""
+    cerradas = [s for s in propias if s.estado != ABIERTA]
+    ultima = cerradas[0] if cerradas else None
+    frase = f"la última, {nombre_de(ultima)}" if ultima else "todavía ninguna sesión cerrada"
+    marco.titular(f"{mesa.nombre}, después de la sesión: {frase}", "La minuta fija y el paquete con que se trabajó.")
+    st.subheader("La minuta", anchor="minuta")
+    if ultima is None:
+        st.caption("Cuando se cierre una sesión, aquí queda su minuta.")
+    elif abierto.ve_lo_interno(clave) and ultima.minuta:
+        minuta.descargas(abierto, mesa, ultima, ultima.minuta)
+        with st.expander("Leerla aquí"):
+            minuta.mostrar(ultima.minuta)
+    else:
+        st.html('<p class="menor">La minuta y las notas las ven la Mesa y la Red Nacional.</p>')
+    st.subheader("El paquete y el proyector", anchor="paquete")
+    paquete_de(abierto, lista.composicion, fecha=hoy())
 
 
 def abrir_otra(mesa: Mesa) -> None:
@@ -224,6 +305,10 @@ def cerrada(sesion: Sesion) -> None:
             b.olvidar()
             st.rerun()
 
+
+if parte in (ANTES, DESPUES):
+    antes_o_despues()
+    st.stop()
 
 if pedida in (None, LISTA):
     vista.escribir()

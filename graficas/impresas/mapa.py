@@ -64,14 +64,15 @@ def mapa(
     bordes: Trazado | None = None,
     nombrar: Sequence[tuple[str, str]] = (),
     con_contorno: Collection[str] = (),
+    grosor: float = 0.5,
 ) -> Lienzo:
     """La figura. ``clase_de``: posición en ``clases`` de cada lugar (los que falten van sin color); ``leyenda``, si no es una
-    entrada por clase; ``nombrar``: los lugares que se rotulan, del más al menos importante: el que se encimaría con otro no se
-    escribe; ``con_contorno``: los que llevan borde.
+    entrada por clase con texto; ``nombrar``: los lugares que se rotulan, del más al menos importante: el que se encimaría con
+    otro no se escribe; ``con_contorno``: los que llevan borde; ``grosor``: el de los ``bordes``, en puntos.
     """
     lienzo = Lienzo(forma, contenido)
     x, y, w, h = lienzo.caja
-    renglones = acomodar(forma, clases if leyenda is None else leyenda, w)
+    renglones = acomodar(forma, [c for c in clases if c.texto] if leyenda is None else leyenda, w)
     alto_de_leyenda = alto(len(renglones), forma.texto) + 0.12
     oeste, sur, este, norte = figuras.limites
     escala = min(w / (este - oeste), (h - alto_de_leyenda) / ((norte - sur) * figuras.correccion))
@@ -108,7 +109,7 @@ def mapa(
             PathCollection(resaltados, facecolors="none", edgecolors=TINTA, linewidths=max(2 * fino, 0.8))
         )
     if bordes is not None:
-        ejes.add_collection(PathCollection(bordes.caminos, facecolors="none", edgecolors=TINTA, linewidths=0.5))
+        ejes.add_collection(PathCollection(bordes.caminos, facecolors="none", edgecolors=TINTA, linewidths=grosor))
     _nombrar(lienzo, figuras, nombrar, (izquierda, abajo, escala))
     return lienzo
 

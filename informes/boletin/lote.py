@@ -8,39 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from loky import ProcessPoolExecutor
-
 from informes.boletin.componer import SinBoletin, componer, huella_de, ultimo_mes
 from informes.boletin.donde import Donde
 from informes.boletin.paquete import archivos, nombre_base
+from informes.lote import HECHO, RECHAZADO, Resultado, de_una_vez, en_paralelo
 
 PROCESOS = 2
-
-
-@dataclass(frozen=True)
-class Resultado:
-    """Qué pasó con un boletín: su mensaje, si se hizo ahora y si se rechazó."""
-
-    mensaje: str
-    hecho: bool
-    rechazado: bool = False
 
 
 def escribir_todos(pedidos: Sequence[Donde], mes: date | None, salida: Path) -> list[Resultado]:
     """Escribe cada boletín en ``salida`` y devuelve qué pasó con cada uno, en el orden pedido."""
     salida.mkdir(parents=True, exist_ok=True)
-    if len(pedidos) < 2:
-        return [escribir(donde, mes, salida) for donde in pedidos]
-    # Procesos nuevos (DuckDB y matplotlib no se bifurcan bien) que, como los de loky, no vuelven a correr el programa principal.
-    with ProcessPoolExecutor(PROCESOS) as taller:
-        return list(taller.map(partial(escribir, mes=mes, salida=salida), pedidos))
+    hechos = en_paralelo(pedidos, partial(escribir, mes=mes, salida=salida), PROCESOS, lambda r: None)
+    por_clave = {r.clave: r for r in hechos}
+    return [por_clave[donde.clave] for donde in pedidos]
 
 
 def escribir(donde: Donde, mes: date | None, salida: Path) -> Resultado:
@@ -51,14 +37,14 @@ def escribir(donde: Donde, mes: date | None, salida: Path) -> Resultado:
         ficha = salida / f"{base}.json"
         entradas = huella_de(donde, mes)
         if _ya_esta(ficha, entradas):
-            return Resultado(f"Ya estaba: {base}", hecho=False)
+            return Resultado(donde.clave, HECHO, f"Ya estaba: {base}", {"boletin": base, "ya_estaba": True})
         boletin = componer(donde, mes)
     except SinBoletin as causa:
-        return Resultado(f"No se hizo: {causa}", hecho=False, rechazado=True)
+        return Resultado(donde.clave, RECHAZADO, f"No se hizo: {causa}")
     ficha.unlink(missing_ok=True)
     huellas = {}
     for nombre, cuerpo in archivos(boletin).items():
-        _escribir(salida / nombre, cuerpo)
+        de_una_vez(salida / nombre, cuerpo)
         huellas[nombre] = hashlib.sha256(cuerpo).hexdigest()
     dicho = {
         "lugar": donde.clave,
@@ -67,8 +53,8 @@ def escribir(donde: Donde, mes: date | None, salida: Path) -> Resultado:
         "entradas": entradas,
         "archivos": huellas,
     }
-    _escribir(ficha, (json.dumps(dicho, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
-    return Resultado(f"Hecho: {base} ({boletin.titulo})", hecho=True)
+    de_una_vez(ficha, (json.dumps(dicho, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    return Resultado(donde.clave, HECHO, f"Hecho: {base} ({boletin.titulo})", {"boletin": base, "ya_estaba": False})
 
 
 def _ya_esta(ficha: Path, entradas: str) -> bool:
@@ -81,10 +67,3 @@ def _ya_esta(ficha: Path, entradas: str) -> bool:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False  # falta, está a medias o la tocaron: se vuelve a hacer
-
-
-def _escribir(ruta: Path, cuerpo: bytes) -> None:
-    """De una sola vez: quien lea mientras tanto ve el archivo de antes o el nuevo, nunca la mitad."""
-    pasajero = ruta.with_name(f".{ruta.name}.{os.getpid()}")
-    pasajero.write_bytes(cuerpo)
-    pasajero.replace(ruta)

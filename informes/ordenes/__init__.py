@@ -1,5 +1,5 @@
 """Los verbos de ``python -m informes``: un módulo por verbo, con su ``agregar(verbos)``."""
 
-from informes.ordenes import boletin
+from informes.ordenes import boletin, paquete
 
-MODULOS = (boletin,)
+MODULOS = (boletin, paquete)

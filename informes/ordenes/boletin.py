@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from datetime import date
 from pathlib import Path
 
-from datos.almacen import VARIABLE_ALMACEN, PunteroInvalido, almacen_por_omision
+from datos.almacen import PunteroInvalido, almacen_por_omision
 from datos.consultas import lugares
 from datos.registro.errores import NoEncontrado, RegistroDanado
 from datos.tablero import SinPublicacion
+from informes import lote
 from informes.boletin.donde import Donde, MesaSinMunicipios, de_lugar, de_mesa, mesas
 from informes.boletin.lote import escribir_todos
+from informes.lote import HECHO, RECHAZADO
 
 VERBO = "boletin"
-HECHO, RECHAZADA = 0, 3
 CARPETA = "boletines"
 
 
@@ -29,7 +28,7 @@ def agregar(verbos: argparse._SubParsersAction) -> None:
     de_quien.add_argument("--todas", action="store_true", help="cada Mesa del registro")
     verbo.add_argument("--mes", type=_mes, metavar="AAAA-MM", help="por omisión, el último publicado de cada lugar")
     verbo.add_argument("--salida", type=Path, metavar="DIR", help="por omisión, «boletines» dentro del almacén")
-    verbo.add_argument("--almacen", type=Path, metavar="DIR", help="por omisión TABLERO_ALMACEN o datos/almacen")
+    lote.comunes(verbo)
     verbo.set_defaults(correr=ejecutar)
 
 
@@ -42,19 +41,20 @@ def _mes(texto: str) -> date:
 
 def ejecutar(opciones: argparse.Namespace) -> int:
     """Escribe los boletines y dice cuáles; 3 si alguno se pidió y no se pudo hacer."""
-    if opciones.almacen:
-        os.environ[VARIABLE_ALMACEN] = str(opciones.almacen.expanduser().resolve())
+    lote.usar_almacen(opciones)
     try:
         pedidos, sin_municipios = _pedidos(opciones)
         salida = (opciones.salida or almacen_por_omision().raiz / CARPETA).expanduser().resolve()
         resultados = escribir_todos(pedidos, opciones.mes, salida)
     except (SinPublicacion, PunteroInvalido, RegistroDanado, NoEncontrado, MesaSinMunicipios) as causa:
-        return _rechazar(str(causa))
+        lote.decir(opciones, {"error": str(causa)}, str(causa), error=True)
+        return RECHAZADO
     for nombre in sin_municipios:
-        print(f"Se omite {nombre}: no se sabe qué municipios cubre.", file=sys.stderr)
-    for r in resultados:
-        print(r.mensaje, file=sys.stderr if r.rechazado else sys.stdout)
-    return RECHAZADA if any(r.rechazado for r in resultados) else HECHO
+        lote.avisar(opciones, f"Se omite {nombre}: no se sabe qué municipios cubre.")
+    codigo = max((r.codigo for r in resultados), default=HECHO)
+    datos = {"boletines": [{"lugar": r.clave, "codigo": r.codigo, "mensaje": r.mensaje, **r.datos} for r in resultados]}
+    lote.decir(opciones, datos, "\n".join(r.mensaje for r in resultados), error=codigo != HECHO)
+    return codigo
 
 
 def _pedidos(opciones: argparse.Namespace) -> tuple[list[Donde], list[str]]:
@@ -65,8 +65,3 @@ def _pedidos(opciones: argparse.Namespace) -> tuple[list[Donde], list[str]]:
     if opciones.lugar not in lugares.nombres():
         raise NoEncontrado(f"No hay un lugar con la clave «{opciones.lugar}»: se espera 00, dos dígitos o cinco.")
     return [de_lugar(opciones.lugar)], []
-
-
-def _rechazar(texto: str) -> int:
-    print(texto, file=sys.stderr)
-    return RECHAZADA

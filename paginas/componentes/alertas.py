@@ -7,12 +7,13 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from analisis import formatos, frases
+from analisis import formatos
 from analisis.medidas import medir
 from datos.consultas import lugares
 from datos.consultas.claves import claves
 from datos.consultas.series import series
 from graficas.chispas import chispa, direccion
+from informes.alertas import esperadas, frase
 from paginas.componentes.tabla import Columna, Html, enlace, imagen, tabla
 
 MESES = 13
@@ -47,22 +48,9 @@ def _renglon(f: dict, serie: pd.DataFrame) -> list[str | Html]:
             f'<span class="menor">{formatos.mes_corto(f["fecha"])}{provisional}</span>'
         ),
         formatos.entero(f["conteo"]),
-        f"de {formatos.entero(f['bajo'])} a {formatos.entero(f['alto'])}",
+        esperadas(f["bajo"], f["alto"]),
         imagen(direccion(dibujo), f"Carpetas por mes: {frase(f)}"),
     ]
-
-
-def frase(f: dict) -> str:
-    """La alerta en una oración."""
-    return frases.fuera_de_rango(
-        f["conteo"],
-        f["bajo"],
-        f["alto"],
-        f["fecha"],
-        claves()[f["delito"]].nombre,
-        lugares.nombre(f["clave"]),
-        provisional=bool(f["provisional"]),
-    )
 
 
 def lista_de_alertas(filas: pd.DataFrame) -> None:

@@ -7,13 +7,13 @@ import pandas as pd
 from analisis import formatos, frases
 from analisis.cambio import BASE_MINIMA
 from analisis.medidas import medir
-from datos import catalogos
 from datos.catalogos import PREFIJO_DE_CANASTA
 from datos.consultas.calidad import tendencias_de
 from datos.consultas.claves import claves
 from datos.consultas.lugares import nombre
 from datos.consultas.series import nivel_de, series
 from graficas.chispas import chispa, direccion
+from informes.canasta import con_serie, sin_serie
 from paginas.componentes.tabla import Columna, Html, enlace, etiqueta, imagen, tabla
 
 MESES_DE_LA_CHISPA = 72
@@ -31,8 +31,7 @@ def canasta_de(lugar: str, canasta: str) -> pd.DataFrame:
 
     Agrega ``chispa``, la lista de (conteo mensual, provisional) de los últimos seis años, vacía si no hay serie.
     """
-    miembros = catalogos.canastas().query("canasta == @canasta")
-    delitos = [*miembros.loc[_con_serie(miembros), "delito"], PREFIJO_DE_CANASTA + canasta]
+    delitos = [*con_serie(canasta), PREFIJO_DE_CANASTA + canasta]
     propias = tendencias_de(nivel_de(lugar), lugar).set_index("delito").reindex(delitos)
     largas = series([lugar], delitos)
     ultimo = largas["fecha"].max() if len(largas) else pd.NaT
@@ -50,17 +49,11 @@ def canasta_de(lugar: str, canasta: str) -> pd.DataFrame:
 
 def sin_renglon(canasta: str) -> str:
     """Qué miembros cuentan en el total de la canasta y no llevan renglón; vacía si todos lo llevan."""
-    miembros = catalogos.canastas().query("canasta == @canasta")
-    faltan = miembros.loc[~_con_serie(miembros), "miembro"].tolist()
+    faltan = sin_serie(canasta)
     if not faltan:
         return ""
     resto = "cuenta en «Toda la canasta» y no lleva" if len(faltan) == 1 else "cuentan en «Toda la canasta» y no llevan"
     return f"{formatos.lista(faltan)} {resto} serie propia."
-
-
-def _con_serie(miembros: pd.DataFrame) -> pd.Series:
-    """Un miembro que entra en parte, o que es un grupo del puente, no tiene serie propia: solo cuenta en la de la canasta."""
-    return miembros["violencia"].eq("") & miembros["delito"].isin(list(claves()))
 
 
 def tabla_de_canasta(lugar: str, filas: pd.DataFrame) -> str:

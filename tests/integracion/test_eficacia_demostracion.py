@@ -8,7 +8,7 @@ from datos import catalogos
 from datos.consultas.cerrados import cerrados
 from datos.consultas.evaluables import acuerdos_evaluables, evaluaciones_de
 from etl.demostracion.mesas import ACUERDOS
-from paginas.componentes.eficacia.servicio import evaluar_acuerdo, pregunta_de, responder, semilla_de
+from informes.eficacia.servicio import evaluar_acuerdo, pregunta_de, responder, semilla_de
 
 ENSAYOS = 150
 
@@ -113,7 +113,7 @@ def test_la_semilla_sale_de_lo_que_se_evalua_y_se_guarda_una_sola_vez(almacen_de
 
 
 def test_los_municipios_nuevos_avisan(almacen_demostracion, monkeypatch):
-    from paginas.componentes.eficacia.servicio import avisos_de
+    from informes.eficacia.servicio import avisos_de
 
     nuevos = catalogos.municipios().set_index("cve_mun")["existe_desde"].dropna().index
     assert "municipio_nuevo" in avisos_de([nuevos[0]], ["homicidio_doloso"])

@@ -11,7 +11,7 @@ from analisis.eficacia import SIN_CAMBIO, evaluar, portafolio
 from datos.consultas.cerrados import cerrados
 from datos.consultas.evaluables import acuerdos_evaluables, evaluaciones_de, guardar_evaluacion
 from etl.demostracion.mesas import ACUERDOS
-from paginas.componentes.eficacia.servicio import Pregunta, evaluar_acuerdo, responder
+from informes.eficacia.servicio import Pregunta, evaluar_acuerdo, responder
 from tests.paginas.conftest import uno
 
 LUGARES = ["24028", "24035"]

@@ -17,9 +17,9 @@ from datos.consultas.cerrados import ANTES, DESPUES, cerrados, meses_cerrados, m
 from datos.consultas.claves import claves
 from datos.consultas.evaluables import Evaluable
 from datos.tablero import recordar
+from informes.eficacia.servicio import Pregunta, avisos_de, nombre_de_delitos
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.direccion import SEPARADOR, Direccion, fijar
-from paginas.componentes.eficacia.servicio import Pregunta, avisos_de, nombre_de_delitos
 
 MAXIMO_DE_MUNICIPIOS = 40
 PROMEDIO_MINIMO = CLASES[0][0]  # carpetas al mes: con menos casi nada se puede evaluar

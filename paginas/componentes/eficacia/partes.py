@@ -20,8 +20,8 @@ from datos.consultas.contexto import Contexto
 from datos.consultas.geometria import SinGeometria, geometria, vecinos
 from graficas import eficacia as figuras
 from graficas.mapas import Numero, Pintura, Texto, por_clase
+from informes.eficacia.servicio import Hecha
 from paginas.componentes.descargas import descargas, ficha_de
-from paginas.componentes.eficacia.servicio import Hecha
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.mapa import leyenda_de_clases, mapa, nota_de_limites

@@ -5,20 +5,11 @@ from __future__ import annotations
 from datetime import date
 from html import escape
 
-from analisis import fechas, formatos
+from analisis import fechas
 from datos.plantilla.columnas import NIVELES_CUMPLIMIENTO
 from datos.registro.lectura import Expediente
-from datos.registro.modelo import Acuerdo
+from informes.acuerdos import nivel, respaldo
 from paginas.componentes.tabla import Html
-
-SIN_MEZCLAR = (
-    "El cumplimiento dice si se hizo lo acordado; el efecto, qué pasó con las carpetas. Son dos cosas y no se mezclan."
-)
-
-
-def nivel(cumplimiento: int) -> str:
-    """«4 de 5: sustancial»."""
-    return f"{cumplimiento} de 5: {NIVELES_CUMPLIMIENTO[cumplimiento - 1]}"
 
 
 def insignia(e: Expediente) -> Html:
@@ -29,17 +20,6 @@ def insignia(e: Expediente) -> Html:
         f'<span class="nivel" role="img" aria-label="Cumplimiento {escape(nivel(e.cumplimiento))}">{cuadros}</span> '
         f'<span class="nw">{palabra}</span><br><span class="menor">{escape(respaldo(e))}</span>'
     )
-
-
-def respaldo(e: Expediente) -> str:
-    """En qué se apoya el nivel declarado."""
-    if e.seguimiento is None:
-        return "sin seguimiento todavía"
-    if e.verificado:
-        return "con evidencia verificada"
-    if e.respaldos:
-        return "con evidencia sin verificar"
-    return "importado, sin evidencia aquí" if e.seguimiento.importado else "sin evidencia"
 
 
 def plazo(e: Expediente, hoy: date) -> Html:
@@ -56,31 +36,3 @@ def plazo(e: Expediente, hoy: date) -> Html:
     )
     debajo = f'<br><span class="{clase}">{escape(lapso)}</span>' if lapso else ""
     return Html(f"{fechas.dia(a.plazo)}{debajo}{original}")
-
-
-def meta(a: Acuerdo) -> str:
-    """«−20 % en carpetas», «38 carpetas», o por qué no tiene."""
-    if a.meta_pct is not None:
-        return f"{formatos.porcentaje_con_signo(a.meta_pct, 0)} en carpetas"
-    if a.meta_valor is not None:
-        return formatos.contar(a.meta_valor, "carpeta")
-    return f"sin meta medible: {a.sin_meta_porque}"
-
-
-def responsable(a: Acuerdo, lado: str) -> str:
-    """Quién responde de un lado ('autoridad' o 'ciudadania'), o por qué nadie todavía."""
-    quien = a.autoridad_responsable if lado == "autoridad" else a.corresponsable_ciudadano
-    return quien or f"nadie todavía: {a.sin_responsable_porque}"
-
-
-def reparto(expedientes: list[Expediente]) -> str:
-    """«3 completos, 2 sustanciales, 5 limitados…»; solo los niveles con alguno."""
-    partes = []
-    for n in (5, 4, 3, 2, 1):
-        cuantos = sum(e.cumplimiento == n for e in expedientes)
-        if cuantos:
-            palabra = NIVELES_CUMPLIMIENTO[n - 1]
-            plural = palabra if n in (1,) else f"{palabra}s" if palabra[-1] in "ao" else f"{palabra}es"
-            plural = "no iniciados" if n == 2 else plural
-            partes.append(f"{formatos.entero(cuantos)} {palabra if cuantos == 1 else plural}")
-    return formatos.lista(partes)

@@ -17,20 +17,14 @@ from datos.registro.lectura import Expediente
 from datos.registro.modelo import Evidencia
 from datos.registro.tipos_de_archivo import TIPOS
 from datos.reloj import hoy
+from informes.acuerdos import SIN_MEZCLAR, avance_en_palabras, de_que_es, donde_es, meta, responsable, ultimo_cerrado
 from paginas.componentes.registro.avisos import al_dia, intentar, mostrar_conflicto, version_vista
 from paginas.componentes.registro.borrador import EnBorrador
-from paginas.componentes.registro.estado import SIN_MEZCLAR, insignia, meta, plazo, responsable
+from paginas.componentes.registro.estado import insignia, plazo
 from paginas.componentes.registro.historia import mostrar_historia
 from paginas.componentes.registro.identidad import Abierto
 from paginas.componentes.registro.seguimiento import dar_seguimiento, reprogramar
-from paginas.componentes.registro.serie import (
-    avance_en_palabras,
-    de_que_es,
-    donde_es,
-    mostrar_base,
-    mostrar_serie,
-    ultimo_cerrado,
-)
+from paginas.componentes.registro.serie import mostrar_base, mostrar_serie
 from paginas.componentes.tabla import Columna, Html, enlace, tabla
 
 LADO = {"autoridad": "Autoridad", "ciudadania": "Ciudadanía"}

@@ -9,8 +9,8 @@ from html import escape
 from analisis import fechas, formatos
 from datos.plantilla.columnas import NIVELES_CUMPLIMIENTO
 from datos.registro.lectura import Expediente
-from paginas.componentes.registro.estado import insignia, plazo, respaldo
-from paginas.componentes.registro.serie import de_que_es
+from informes.acuerdos import de_que_es, respaldo
+from paginas.componentes.registro.estado import insignia, plazo
 from paginas.componentes.tabla import Columna, Html, enlace, tabla
 
 LARGO_EN_TARJETA = 140

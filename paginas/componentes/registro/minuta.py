@@ -14,7 +14,7 @@ from datos.registro.folios import romano
 from datos.registro.lectura import Expediente
 from datos.registro.modelo import Mesa, Sesion
 from informes import minuta as informe
-from paginas.componentes.registro.estado import meta, nivel, responsable
+from informes.acuerdos import meta, nivel, responsable
 from paginas.componentes.registro.identidad import Abierto
 
 _ETIQUETA = {informe.TITULO: "h2", informe.APARTADO: "h3", informe.PARRAFO: "p"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from html import escape
 
 import pandas as pd
@@ -13,40 +12,17 @@ from analisis.medidas import MEDIDAS, medir
 from datos.acuerdos.consultas import comparar
 from datos.acuerdos.series import COLUMNAS, NOMBRES, serie
 from datos.consultas import lugares
-from datos.consultas.claves import claves
-from datos.consultas.contexto import Contexto
 from datos.registro import avance as avances
 from datos.registro.linea_base import LineaBase, series_de
-from datos.registro.meses import primer_mes, sumar
+from datos.registro.meses import primer_mes
 from datos.registro.modelo import Acuerdo
 from graficas.lineas import Marca, lineas
+from informes.acuerdos import de_que_es, donde_es
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.fuente import escribir_fuente
 from paginas.componentes.imagen import mostrar_figura
 from paginas.componentes.marco import Marco
 from paginas.componentes.registro.captura import tarjeta_de_base
-
-
-def de_que_es(a: Acuerdo) -> str:
-    """«Robo de vehículo», «Robo a negocio y robo a transeúnte» o el nombre de su canasta."""
-    catalogo = claves()
-    return formatos.lista([catalogo[s].nombre for s in series_de(a.delitos, a.canasta)])
-
-
-def donde_es(a: Acuerdo) -> str:
-    """Los nombres de sus municipios."""
-    return formatos.lista([lugares.nombres()[m] for m in a.municipios])
-
-
-def ultimo_cerrado(actual: Contexto) -> date | None:
-    """El último mes municipal que la fuente ya no suele corregir; ``None`` sin datos municipales."""
-    fuentes = actual.fuentes("municipal")
-    if not fuentes:
-        return None
-    ultima = fuentes[-1]
-    if ultima.provisional_desde is None:
-        return ultima.corte.replace(day=1)
-    return sumar(ultima.provisional_desde, -1)
 
 
 def mostrar_base(a: Acuerdo, base_hoy: int | None) -> None:
@@ -65,21 +41,6 @@ def mostrar_base(a: Acuerdo, base_hoy: int | None) -> None:
         )
     elif base_hoy is not None and a.base_valor is not None:
         st.html('<p class="menor">Con el corte de hoy da lo mismo.</p>')
-
-
-def avance_en_palabras(v: avances.Avance, signo: str) -> str:
-    """Cuántas carpetas van y qué pide la meta, sin decir que el acuerdo lo causó."""
-    if v.observado is None:
-        return v.motivo
-    van = f"{formatos.contar(v.observado, 'carpeta')} en {formatos.contar(v.meses, 'mes', 'meses')} desde su inicio"
-    if v.meta_total is None:
-        return f"{van}; no tiene meta en carpetas."
-    if v.meses < v.meses_de_la_meta:
-        return f"{van}; la meta son {formatos.entero(v.meta_total)} en {v.meses_de_la_meta} meses: todavía no se completan."
-    llego = v.observado <= v.meta_total if signo == "baja" else v.observado >= v.meta_total
-    return (
-        f"{van}; la meta son {formatos.entero(v.meta_total)}: {'dentro de la meta' if llego else 'fuera de la meta'}."
-    )
 
 
 def mostrar_serie(marco: Marco, a: Acuerdo, mesa: str) -> None:

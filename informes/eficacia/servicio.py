@@ -213,8 +213,13 @@ class DeAcuerdo:
     antes: Guardada | None
 
 
-def evaluar_acuerdo(acuerdo: Evaluable, todos: Sequence[Evaluable], *, completa: bool = True) -> DeAcuerdo:
-    """Evalúa con el corte vigente, guarda la salida si es nueva y avisa si un corte anterior decía otra cosa."""
+def evaluar_acuerdo(
+    acuerdo: Evaluable, todos: Sequence[Evaluable], *, completa: bool = True, guardar: bool = True
+) -> DeAcuerdo:
+    """Evalúa con el corte vigente, avisa si un corte anterior decía otra cosa y, si se hizo completa, guarda lo nuevo.
+
+    Sin ``guardar`` no escribe en el registro.
+    """
     hecha = responder(pregunta_de(acuerdo, todos), completa=completa)
     version = contexto().publicacion.version
     previas = [g for g in evaluaciones_de(acuerdo.id) if g.version != version]
@@ -222,7 +227,7 @@ def evaluar_acuerdo(acuerdo: Evaluable, todos: Sequence[Evaluable], *, completa:
     if antes is not None:
         avisos = tuple(sorted({*hecha.evaluacion.avisos, "revision"}))
         hecha = replace(hecha, evaluacion=replace(hecha.evaluacion, avisos=avisos))
-    if completa:
+    if completa and guardar:
         guardar_evaluacion(
             acuerdo.id, contexto().corte_mas_reciente, version, VERSION_DEL_METODO, salida_de(hecha.evaluacion)
         )

@@ -17,7 +17,7 @@ from datos.consultas.cerrados import Cerrados, SinMesesCerrados, cerrados
 from datos.consultas.claves import claves
 from datos.consultas.geometria import vecinos
 from datos.tablero import recordar
-from paginas.componentes.eficacia.servicio import Pregunta, ensanche_de, semilla_de
+from informes.eficacia.servicio import Pregunta, ensanche_de, semilla_de
 
 MAXIMO_DE_VECINOS = 25
 DE_MAS_CARPETAS = 10

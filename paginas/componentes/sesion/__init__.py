@@ -1,0 +1,1 @@
+"""La página Sesión, antes y después de la reunión: qué falta, sus láminas, el paquete y el proyector."""
