@@ -14,6 +14,9 @@ from informes.sesion.lamina import NUMERICAS, Columna, Lamina, Tabla
 AIRE = 0.12
 
 
+ALTO_DEL_LOGO = 0.7  # pulgadas, en la portada
+
+
 @dataclass(frozen=True)
 class Pagina:
     """Una página y el rango de tamaños de su letra. ``holgura``: cuánto más ancha puede ser la letra de quien abra el archivo."""

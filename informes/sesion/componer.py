@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from datos.registro.logos import como_imagen
 from informes.fuente import frases_de_fuente
 from informes.sesion import insumos as de_insumos
 from informes.sesion.calculos import Calculos, calcular
@@ -61,5 +62,6 @@ def armar(i: Insumos, c: Calculos) -> Composicion:
         cita=tuple(frases_de_fuente(i.actual, ["municipal", "estatal"])),
         huella=de_insumos.huella(i),
         minuta=s.minuta if s is not None else "",
+        logo=como_imagen(i.mesa.logo),
         minuta_nombre=f"minuta-{s.numero}-{s.fecha:%Y-%m-%d}" if s is not None else "",
     )

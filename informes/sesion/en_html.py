@@ -77,9 +77,13 @@ def _lamina(c: Composicion, x: Lamina, numero: int) -> str:
     notas = "".join(f"<p>{escape(t)}</p>" for t in x.notas)
     notas = f'<details class="notas"><summary>Cómo se calculó</summary>{notas}</details>' if notas else ""
     figura = _figura(c, x.figura, numero) if x.figura is not None else ""
+    logo = ""
+    if x.parte == "portada" and c.logo:
+        dentro = base64.b64encode(c.logo).decode("ascii")
+        logo = f'<img class="logo" src="data:image/png;base64,{dentro}" alt="{escape(c.alternativo_del_logo)}">'
     return (
         f'<section class="{clases}" id="lamina-{numero}" aria-labelledby="titulo-{numero}" tabindex="-1">'
-        f'<h2 id="titulo-{numero}">{escape(x.titulo)}</h2>{cuerpo}{figura}{notas}'
+        f'{logo}<h2 id="titulo-{numero}">{escape(x.titulo)}</h2>{cuerpo}{figura}{notas}'
         f'<p class="fuente">{escape(x.fuente)}</p></section>'
     )
 

@@ -20,7 +20,7 @@ from fpdf import FPDF
 from graficas.base import GRIS, TINTA
 from graficas.impresas.formas import PUNTOS
 from graficas.impresas.letra import INTERLINEA
-from informes.sesion.acomodo import CARTA, RELLENO, Bloque, Hoja, Rejilla, acomodar
+from informes.sesion.acomodo import ALTO_DEL_LOGO, CARTA, RELLENO, Bloque, Hoja, Rejilla, acomodar
 from informes.sesion.dibujos import dibujar
 from informes.sesion.lamina import NUMERICAS, Composicion, Mapa
 
@@ -100,6 +100,8 @@ def en_pdf(c: Composicion) -> bytes:
 
 def _hoja(d: _Documento, c: Composicion, hoja: Hoja, cual: str) -> None:
     m = CARTA.margen
+    if hoja.lamina.parte == "portada" and c.logo:
+        d.image(io.BytesIO(c.logo), x=m, y=m, h=ALTO_DEL_LOGO, alt_text=c.alternativo_del_logo)
     _bloque(d, hoja.titulo, m, "H1", negrita=True)
     con_punto = hoja.lamina.parte != "portada" and len(hoja.lamina.cuerpo) > 1
     _bloque(d, hoja.cuerpo, m, "P", puntos=con_punto, entre=_entre(hoja.cuerpo))

@@ -24,7 +24,7 @@ from pptx.util import Inches, Pt
 from graficas.base import CATEGORIAS, GRIS, TINTA
 from graficas.impresas.letra import alto as alto_de
 from graficas.impresas.letra import partir
-from informes.sesion.acomodo import DIAPOSITIVA, RELLENO, Bloque, Hoja, Rejilla, acomodar
+from informes.sesion.acomodo import ALTO_DEL_LOGO, DIAPOSITIVA, RELLENO, Bloque, Hoja, Rejilla, acomodar
 from informes.sesion.dibujos import dibujar, unidad_de
 from informes.sesion.fijo import fijar
 from informes.sesion.lamina import NUMERICAS, Barras, Composicion, Mapa, Serie
@@ -119,6 +119,9 @@ def _diapositiva(libro: Libro, c: Composicion, hoja: Hoja, cual: str) -> None:
         caja.name = "Texto"
         con_punto = lamina.parte != "portada" and len(lamina.cuerpo) > 1
         _escribir(caja.text_frame, list(lamina.cuerpo), hoja.cuerpo.puntos, puntos=con_punto, entre=0.05)
+    if lamina.parte == "portada" and c.logo:
+        logo = d.shapes.add_picture(io.BytesIO(c.logo), Inches(m), Inches(m), height=Inches(ALTO_DEL_LOGO))
+        logo._element.nvPicPr.cNvPr.set("descr", c.alternativo_del_logo)
     if hoja.rejilla is not None:
         _tabla(d, hoja, hoja.rejilla)
     elif lamina.figura is not None:

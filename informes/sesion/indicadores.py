@@ -109,11 +109,19 @@ def porque(suyos: pd.DataFrame) -> str:
         return str(con["motivo"].iloc[0]) if len(con) else racha(suyos["racha"].iloc[0])
     if con.empty:
         return ""
+    # Los motivos son de cada municipio: el conjunto puede tener base de sobra y ninguno de ellos la suya.
     if con["motivo"].nunique() == 1 and len(con) == len(suyos):
-        return str(con["motivo"].iloc[0])
-    return "; ".join(f"{corto(f.nombre)}: {f.motivo}" for f in con.head(3).itertuples()) + (
-        f" y {len(con) - 3} más" if len(con) > 3 else ""
-    )
+        return f"en cada municipio, {con['motivo'].iloc[0]}"
+    grupos = [
+        f"{_unos_cuantos([corto(n) for n in propios['nombre']])}: {motivo}"
+        for motivo, propios in con.groupby("motivo", sort=False)
+    ]
+    return "; ".join(grupos)
+
+
+def _unos_cuantos(nombres: list[str]) -> str:
+    """«A, B, C y 7 más»."""
+    return formatos.lista([*nombres[:3], f"{len(nombres) - 3} más"] if len(nombres) > 4 else nombres)
 
 
 def racha(meses: float | None) -> str:

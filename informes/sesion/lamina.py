@@ -156,6 +156,12 @@ class Composicion:
     huella: str
     minuta: str = ""
     minuta_nombre: str = ""
+    logo: bytes | None = None  # el de la Mesa, PNG: va en la portada
+
+    @property
+    def alternativo_del_logo(self) -> str:
+        """Lo que lee quien no ve el logotipo."""
+        return f"Logotipo de {self.mesa_nombre}"
 
     @property
     def titulo(self) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pypdfium2
 import pytest
+from PIL import Image
 from pptx import Presentation
 from python_calamine import CalamineWorkbook
 
@@ -293,3 +294,19 @@ def test_una_tabla_solo_ensena_lo_visible():
     figura = fabrica.tabla(["Uno"], [1], [2])
     assert isinstance(figura, Tabla)
     assert figura.celdas() == [["Uno", "1", "+2"]]
+
+
+def test_el_logotipo_de_la_mesa_va_en_la_portada_y_se_dice_de_quien_es():
+    memoria = io.BytesIO()
+    Image.new("RGB", (120, 40), "#0072B2").save(memoria, "PNG")
+    con_logo = todas(logo=memoria.getvalue())
+    html = en_html(con_logo).decode()
+    assert html.count('alt="Logotipo de Mesa de prueba"') == 1
+    assert "Logotipo" not in en_html(todas()).decode()
+    imagenes = [f for f in Presentation(io.BytesIO(en_pptx(con_logo))).slides[0].shapes if f.shape_type == 13]
+    assert [i._element.nvPicPr.cNvPr.get("descr") for i in imagenes] == ["Logotipo de Mesa de prueba"]
+    assert (
+        imagenes[0].top + imagenes[0].height <= Presentation(io.BytesIO(en_pptx(con_logo))).slides[0].shapes.title.top
+    )
+    imagenes = list(pypdfium2.PdfDocument(en_pdf(con_logo))[0].get_objects(filter=[3]))
+    assert len(imagenes) == 1
