@@ -127,8 +127,8 @@ def subieron_y_bajaron(bajaron: int, subieron: int, iguales: int, sin_comparar: 
         if cuantos or verbo != "las mismas":
             partes.append((cuantos, verbo))
     (primero, verbo), *resto = partes
-    frase = f"en {contar(primero, singular, plural)} {verbo}"
-    frase += "".join(f", en {n:,} {v}" for n, v in resto)
+    frase = f"en {contar(primero, singular, plural) if primero else f'ningún {singular}'} {verbo}"
+    frase += "".join(f", en {f'{n:,}' if n else 'ninguno'} {v}" for n, v in resto)
     return frase + (f"; en {sin_comparar:,} no se puede comparar" if sin_comparar else "")
 
 

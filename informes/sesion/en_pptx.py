@@ -351,7 +351,7 @@ def _grafica_de_barras(d: Slide, figura: Barras, caja: tuple[float, float, float
     g.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     g.category_axis.format.line.color.rgb = RGBColor.from_string(GRIS[1:])
     trazo = g.plots[0]
-    trazo.gap_width = 45
+    trazo.gap_width = 45 if len(figura.datos) > 3 else 220  # una sola barra no llena la lámina
     trazo.has_data_labels = True
     trazo.data_labels.number_format, trazo.data_labels.number_format_is_linked = "+#,##0;−#,##0;0", False
     trazo.data_labels.font.size = Pt(12)

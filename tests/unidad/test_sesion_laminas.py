@@ -105,7 +105,7 @@ def test_el_tablero_no_pierde_delitos_por_muchos_que_sean(cuantos):
 def test_todo_en_cero_se_dice_sin_porcentajes():
     hechas = tablero.tablero(insumos(), calculos(TODOS[:9]))
     texto = textos(hechas)
-    assert "en 0 delitos hubo menos carpetas que antes, en 0 más, en 9 las mismas" in texto
+    assert "en ningún delito hubo menos carpetas que antes, en ninguno más, en 9 las mismas" in texto
     assert "\N{NO-BREAK SPACE}%" not in texto
 
 
