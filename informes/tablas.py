@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ from xlsxwriter.worksheet import Worksheet
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NO_EN_NOMBRE = re.compile(r"[^A-Za-z0-9]+")
 _ANCHO_MAXIMO = 60
+ALTO_DE_RENGLON = 15.0  # puntos
+LETRAS_POR_RENGLON = 95  # de la hoja de notas, en una columna de 100
 SIN_HORA = datetime(2000, 1, 1)
 # Ningún texto se vuelve fórmula ni liga al abrir el libro.
 SEGURAS = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False, "in_memory": True}
@@ -143,6 +146,10 @@ def hoja_de_notas(libro: xlsxwriter.Workbook, apartados: Mapping[str, Mapping[st
     for renglon, (nombre, texto) in enumerate(filas):
         hoja.write_string(renglon, 0, nombre, titulo if texto is None else None)
         hoja.write_string(renglon, 1, texto or "", envuelto)
+        # El alto se dice: no todos los programas lo calculan al abrir, y los renglones se encimarían.
+        hoja.set_row(renglon, ALTO_DE_RENGLON * max(math.ceil(len(texto or "") / LETRAS_POR_RENGLON), 1))
+    hoja.set_landscape()
+    hoja.fit_to_pages(1, 0)
 
 
 def _parquet(tabla: pd.DataFrame, ficha: Ficha) -> bytes:
