@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 from matplotlib.font_manager import FontProperties, get_font
@@ -15,6 +16,7 @@ _ARCHIVO = {
     True: "atkinson-hyperlegible-next-latin-700-normal.ttf",
 }
 INTERLINEA = 1.24
+_TROZO_DE_LIGA = re.compile(r"[^/?&]*[/?&]+|[^/?&]+")
 _HOLGURA = 1.03  # al ajustar las letras a los pixeles se ensanchan un poco
 _MEDIDA = 100.0  # puntos a que se mide; lo demás es proporcional
 
@@ -44,24 +46,35 @@ def alto(renglones: float, puntos: float) -> float:
 
 
 def partir(texto: str, puntos: float, disponible: float, *, negrita: bool = False) -> list[str]:
-    """El texto en renglones que caben en ``disponible`` pulgadas; una palabra que no cabe sola se corta con guion."""
+    """El texto en renglones que caben en ``disponible`` pulgadas.
+
+    Una palabra que no cabe sola se corta con guion; una dirección, después de «/», «?» o «&» y sin guion, que se copiaría con él.
+    """
     renglones: list[str] = []
     actual = ""
-    # Solo se corta en espacios normales: el espacio fijo une la cifra con su signo.
-    pendientes = texto.split(" ")
+    pendientes = [pieza for palabra in texto.split(" ") for pieza in _piezas(palabra)]
     while pendientes:
-        palabra = pendientes.pop(0)
-        candidato = f"{actual} {palabra}" if actual else palabra
+        pieza, junta, guion = pendientes.pop(0)
+        candidato = f"{actual}{'' if junta else ' '}{pieza}" if actual else pieza
         if ancho(candidato, puntos, negrita=negrita) <= disponible:
             actual = candidato
         elif actual:
             renglones.append(actual)
             actual = ""
-            pendientes.insert(0, palabra)
+            pendientes.insert(0, (pieza, junta, guion))
         else:
-            cabe = max(2, int(len(palabra) * disponible / max(ancho(palabra, puntos, negrita=negrita), 1e-9)) - 1)
-            renglones.append(palabra[: cabe - 1] + "-")
-            pendientes.insert(0, palabra[cabe - 1 :])
+            cabe = max(2, int(len(pieza) * disponible / max(ancho(pieza, puntos, negrita=negrita), 1e-9)) - 1)
+            cabe -= len(guion)
+            renglones.append(pieza[:cabe] + guion)
+            pendientes.insert(0, (pieza[cabe:], True, guion))
     if actual:
         renglones.append(actual)
     return renglones
+
+
+def _piezas(palabra: str) -> list[tuple[str, bool, str]]:
+    """Por dónde se puede cortar: cada pieza, si va pegada a la anterior y con qué se corta si no cabe sola."""
+    # Solo se corta en espacios normales: el espacio fijo une la cifra con su signo.
+    if "://" not in palabra:
+        return [(palabra, False, "-")]
+    return [(pieza, n > 0, "") for n, pieza in enumerate(_TROZO_DE_LIGA.findall(palabra))]

@@ -190,6 +190,16 @@ def test_partir_no_pierde_letras_ni_se_pasa():
             assert all(ancho(r, 12) <= disponible + 0.12 for r in renglones)
 
 
+def test_una_direccion_larga_se_corta_sin_guion_y_se_puede_volver_a_juntar():
+    liga = (
+        "https://ejemplo.org/prensa?historia=evolucion&delito=homicidio_doloso&lugar=11&periodo=todo&forma=horizontal"
+    )
+    for disponible in (0.5, 1.2, 3.0):
+        renglones = partir(f"Vista viva: {liga}", 9, disponible)
+        assert "".join(renglones).replace(" ", "").endswith(liga)
+        assert all(ancho(r, 9) <= disponible + 0.12 for r in renglones)
+
+
 @pytest.mark.parametrize("formato", ["png", "svg", "pdf"])
 def test_un_signo_de_pesos_se_escribe_tal_cual(formato):
     titulo = r"Robos de $\otros{$ en Guanajuato"
