@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graficas.impresas import FORMAS, FORMATOS
+from graficas.impresas.lienzo import NoCabe
 from informes import prensa
 from informes.prensa import historias
 from informes.tablas import Ficha
@@ -180,3 +181,19 @@ def test_el_paquete_trae_cada_forma_los_datos_y_la_cita_y_siempre_los_mismos_byt
     assert "http://ejemplo/prensa?x=1" in cita
     assert hecha.contenido.titulo in cita
     assert prensa.paquete(hecha, FICHA, "http://ejemplo/prensa?x=1", _dibujadas(hecha)) == primero
+
+
+def test_la_forma_en_que_no_cabe_se_omite_y_la_cita_lo_dice():
+    hecha = prensa.evolucion(cruda([5] * 30), "Guanajuato", "Homicidio doloso", comparable=True, **COMUNES)
+
+    def no_cabe():
+        raise NoCabe("No deja lugar en «Media carta».")
+
+    figuras = {"horizontal": lambda: {("png", 1): b"x"}, "media_carta": no_cabe}
+    with zipfile.ZipFile(io.BytesIO(prensa.paquete(hecha, FICHA, "http://ejemplo/", figuras))) as archivo:
+        assert [n for n in archivo.namelist() if n.startswith("figuras/")] == [
+            "figuras/evolucion_guanajuato_horizontal.png"
+        ]
+        assert "No deja lugar en «Media carta»." in archivo.read("CITA.txt").decode("utf-8")
+    with pytest.raises(NoCabe):
+        prensa.paquete(hecha, FICHA, "http://ejemplo/", {"media_carta": no_cabe})
