@@ -55,12 +55,13 @@ def construir(plan: Plan, destino: Path) -> list[Hallazgo]:
         conteos = {ambito: conteos_del_ambito(con, ambito, plan.vigentes, hay_base) for ambito in AMBITOS}
         # El detalle por categoría es lo que más tarda en escribirse y nadie lo espera; la estadística no usa la base: cada
         # uno va en otro hilo.
-        with ThreadPoolExecutor(2) as aparte:
+        with ThreadPoolExecutor(3) as aparte:
             detalle = aparte.submit(_escribir_detalle, con.cursor(), conteos)
             puente = Puente(plan.categorias)
             poblacion = poblacion_heredada(con, hay_base) if plan.poblacion is None else plan.poblacion
-            _escribir_referencias(con, plan, puente, poblacion)
+            referencias = aparte.submit(_escribir_referencias, con.cursor(), plan, puente, poblacion)
             delitos = {ambito.nombre: delitos_de(tabla, puente, ambito) for ambito, tabla in conteos.items()}
+            referencias.result()
             derivadas = aparte.submit(calcular_derivadas, delitos, habitantes_por_lugar(con))
             for ambito in AMBITOS:
                 escribir_delitos(con, delitos[ambito.nombre], ambito)
