@@ -166,6 +166,7 @@ def pagina(chromium):
 
     def abrir(direccion, pantalla=ESCRITORIO):
         contexto = chromium.new_context(viewport=pantalla, locale="es-MX")
+        contexto.set_default_timeout(SEGUNDOS * 1000)  # con la máquina ocupada, lo que tarda un clic no dice nada
         contextos.append(contexto)
         nueva = contexto.new_page()
         nueva.on(
