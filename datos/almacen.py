@@ -88,6 +88,11 @@ class Almacen:
         """Archivo que dice cuál versión está vigente."""
         return self.publicado / "actual.json"
 
+    @property
+    def geometria(self) -> Path:
+        """Ficha de los límites vigentes: qué archivos son y de quién."""
+        return self.publicado / "geometria.json"
+
     def complementos(self, version: str) -> Path:
         """Carpeta de lo que se calcula después de publicar una versión."""
         return self.publicado / f"complementos-{version}"
