@@ -21,6 +21,7 @@ from pathlib import Path
 RAIZ_DEL_PROYECTO = Path(__file__).resolve().parent.parent
 VARIABLE_ALMACEN = "TABLERO_ALMACEN"
 VARIABLE_ENTRADA = "TABLERO_ENTRADA"
+VARIABLE_REGISTRO = "TABLERO_REGISTRO"
 AGRUPAMIENTOS = "agrupamientos.parquet"  # complementos de una versión
 CALIBRACION = "calibracion.parquet"
 
@@ -66,6 +67,11 @@ class Almacen:
     def registro(self) -> Path:
         """Mesas y acuerdos."""
         return self.raiz / "registro"
+
+    @property
+    def archivo_del_registro(self) -> Path:
+        """El SQLite del registro, cuando ``TABLERO_REGISTRO`` no dice otra cosa."""
+        return self.registro / "registro.sqlite"
 
     @property
     def entrada(self) -> Path:

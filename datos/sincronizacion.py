@@ -45,16 +45,17 @@ class Sincronizacion:
         sin_saber = self.segundos_sin_saber(ahora)
         return sin_saber is None or timedelta(seconds=sin_saber) > timedelta(seconds=self.cada * VUELTAS_DE_GRACIA)
 
-    def en_palabras(self, ahora: datetime) -> str:
-        """«Sigue a https://sitio/: al día hace 2 min» o desde cuándo no se puede y por qué."""
+    def en_palabras(self, ahora: datetime, *, con_origen: bool = True) -> str:
+        """«Sigue la publicación de https://sitio/: confirmado hace 2 min», o desde cuándo no se puede y por qué."""
         sin_saber = self.segundos_sin_saber(ahora)
-        cuando = "nunca ha podido" if sin_saber is None else f"confirmado hace {duracion(sin_saber)}"
+        cuando = "nunca se ha podido confirmar" if sin_saber is None else f"confirmado hace {duracion(sin_saber)}"
+        sigue = f"Sigue la publicación de {self.origen}" if con_origen else "Esta máquina sigue lo publicado en otra"
         if self.codigo == 0 and not self.atrasada(ahora):
-            return f"Sigue la publicación de {self.origen}: {cuando}."
+            return f"{sigue}: {cuando}."
         if self.codigo == 0:
-            return f"Sigue la publicación de {self.origen}, pero nadie ha preguntado desde hace rato ({cuando})."
+            return f"{sigue}, pero nadie ha preguntado desde hace rato ({cuando})."
         veces = "1 falla" if self.fallas_seguidas == 1 else f"{self.fallas_seguidas} fallas seguidas"
-        return f"Sigue la publicación de {self.origen} y no la alcanza ({cuando}; {veces}). {self.mensaje}"
+        return f"{sigue} y no la alcanza ({cuando}; {veces}). {self.mensaje}"
 
 
 def duracion(segundos: float) -> str:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import os
 
-from datos.almacen import Almacen, almacen_por_omision, publicacion_vigente
+from datos.almacen import VARIABLE_REGISTRO, Almacen, almacen_por_omision, publicacion_vigente
 from datos.registro import practica, siembra
 from datos.registro.conexion import Registro, preparar
 from datos.registro.motor import leer_url, sqlite
 
-VARIABLE = "TABLERO_REGISTRO"
-ARCHIVO = "registro.sqlite"
+VARIABLE = VARIABLE_REGISTRO
 
 
 def registro_vigente(almacen: Almacen | None = None) -> Registro:
@@ -40,7 +39,7 @@ def registro_de(almacen: Almacen) -> Registro:
 def donde_esta(almacen: Almacen) -> Registro:
     """El registro de la instalación sin abrirlo ni crearlo: para restaurarlo."""
     configurado = os.environ.get(VARIABLE, "").strip()
-    url = leer_url(configurado) if configurado else sqlite(almacen.registro / ARCHIVO)
+    url = leer_url(configurado) if configurado else sqlite(almacen.archivo_del_registro)
     return Registro(url, almacen.registro / "evidencia")
 
 

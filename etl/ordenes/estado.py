@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import UTC, datetime
 
 import duckdb
 
 from analisis import frescura
-from datos import sincronizacion
+from datos import salud, sincronizacion
 from datos.almacen import Almacen, Publicacion, publicacion_vigente, versiones
 from datos.esquema import MESES, RNID
 from etl.desenlace import HECHO
@@ -55,8 +54,8 @@ def correr(opciones: argparse.Namespace, almacen: Almacen) -> int:
             f"Último trabajo: {intento['verbo']}, {intento['desde']}: {str(intento['mensaje']).splitlines()[0]}"
         )
     lineas += [atraso] if atraso else []
-    seguida, ahora = sincronizacion.leer(almacen), datetime.now(UTC)
-    lineas += [seguida.en_palabras(ahora)] if seguida else []
+    hallada = salud.revisar(almacen)
+    lineas += [f"{que}: {como}" for que, como in salud.renglones(hallada)]
     datos = {
         "vigente": vigente.version if vigente else None,
         "demostracion": vigente.demostracion if vigente else None,
@@ -66,7 +65,10 @@ def correr(opciones: argparse.Namespace, almacen: Almacen) -> int:
         "ultimo_intento": intento,
         "de_esta_version": de_hoy,
         "atrasado": atraso is not None,
-        "sincronizacion": sincronizacion.resumen(seguida, ahora) if seguida else None,
+        "salud": salud.como_datos(hallada),
+        "sincronizacion": sincronizacion.resumen(hallada.sincronizacion, hallada.ahora)
+        if hallada.sincronizacion
+        else None,
     }
     decir(opciones, datos, "\n".join(lineas))
     return HECHO

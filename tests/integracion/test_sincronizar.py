@@ -666,9 +666,10 @@ def test_lo_que_se_dice_de_una_replica():
     assert "no la alcanza (confirmado hace 3 días; 2 fallas seguidas). No se alcanzó." in caida.en_palabras(
         ahora + timedelta(days=3)
     )
+    assert "https" not in caida.en_palabras(ahora, con_origen=False)
     nunca = sincronizacion.Sincronizacion(**base | {"al_dia_en": None, "codigo": 4, "fallas_seguidas": 1})
     assert nunca.atrasada(ahora)
-    assert "nunca ha podido; 1 falla)" in nunca.en_palabras(ahora)
+    assert "nunca se ha podido confirmar; 1 falla)" in nunca.en_palabras(ahora)
 
 
 def test_lo_anotado_que_no_se_entiende_vale_como_nada(replica):
