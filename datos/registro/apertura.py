@@ -8,6 +8,7 @@ al de la instalación, que queda intacto y sin mostrarse.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from datos.almacen import VARIABLE_REGISTRO, Almacen, almacen_por_omision, publicacion_vigente
 from datos.registro import practica, siembra
@@ -15,6 +16,7 @@ from datos.registro.conexion import Registro, preparar
 from datos.registro.motor import leer_url, sqlite
 
 VARIABLE = VARIABLE_REGISTRO
+VARIABLE_EVIDENCIA = "TABLERO_EVIDENCIA"
 
 
 def registro_vigente(almacen: Almacen | None = None) -> Registro:
@@ -40,7 +42,8 @@ def donde_esta(almacen: Almacen) -> Registro:
     """El registro de la instalación sin abrirlo ni crearlo: para restaurarlo."""
     configurado = os.environ.get(VARIABLE, "").strip()
     url = leer_url(configurado) if configurado else sqlite(almacen.archivo_del_registro)
-    return Registro(url, almacen.registro / "evidencia")
+    carpeta = os.environ.get(VARIABLE_EVIDENCIA, "").strip()
+    return Registro(url, Path(carpeta).expanduser().resolve() if carpeta else almacen.registro / "evidencia")
 
 
 def registro_de_practica(almacen: Almacen) -> Registro:
