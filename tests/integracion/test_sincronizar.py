@@ -67,6 +67,14 @@ def poner_complemento(almacen, marca):
     pd.DataFrame({"delito": [marca]}).to_parquet(ruta, index=False)
 
 
+@pytest.fixture(autouse=True)
+def con_paciencia(fuente, monkeypatch):
+    """Nada de lo que se prueba aquí es lentitud: con la máquina ocupada, la espera corta de la fuente sería otra falla."""
+    monkeypatch.setenv("TABLERO_FUENTE_SEGUNDOS_DE_CONEXION", "10")
+    monkeypatch.setenv("TABLERO_FUENTE_SEGUNDOS_DE_LECTURA", "10")
+    monkeypatch.setenv("TABLERO_FUENTE_SEGUNDOS_POR_ARCHIVO", "60")
+
+
 @pytest.fixture
 def editor(almacen, tmp_path, monkeypatch):
     """La máquina que publica: el corte viejo con límites y complementos."""
