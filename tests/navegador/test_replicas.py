@@ -4,6 +4,7 @@ import functools
 import http.server
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -22,7 +23,7 @@ from websockets.sync.client import connect
 from etl.__main__ import main
 from tests.integracion.conftest import sembrado, textos  # noqa: F401
 from tests.integracion.registro.conftest import base_nueva, postgres  # noqa: F401
-from tests.navegador.conftest import ESCRITORIO, RAIZ, esperar_lista, puerto_libre, texto_de
+from tests.navegador.conftest import ESCRITORIO, RAIZ, esperar_lista, texto_de
 from tests.navegador.escritorio_del_registro import caja, elegir_de_lista, leer, picar
 from tests.navegador.proveedor_oidc import CLIENTE, SECRETO, proveedor_oidc
 from tests.navegador.test_entrar import SECRETOS, entrar
@@ -42,13 +43,25 @@ def nginx():
     return hallado
 
 
-def dos_puertos():
-    """El primero de dos puertos seguidos que nadie ocupa."""
-    while True:
-        primero = puerto_libre()
-        with socket.socket() as otro:
-            if otro.connect_ex(("127.0.0.1", primero + 1)):
-                return primero
+def dos_puertos(ajeno):
+    """El primero de dos puertos seguidos que nadie ocupa y que no son ``ajeno``.
+
+    Por debajo de los que el sistema reparte a quien se conecta: entre escogerlos y usarlos no los toma nadie más.
+    """
+    for primero in random.sample(range(20_000, 30_000, 2), 200):
+        if ajeno not in (primero, primero + 1) and all(_libre(p) for p in (primero, primero + 1)):
+            return primero
+    pytest.fail("no se hallaron dos puertos libres")
+
+
+def un_puerto():
+    """Uno que nadie ocupa, también por debajo de esos."""
+    return next(p for p in random.sample(range(30_000, 32_000), 200) if _libre(p))
+
+
+def _libre(puerto):
+    with socket.socket() as enchufe:
+        return enchufe.connect_ex(("127.0.0.1", puerto)) != 0
 
 
 def hasta(cosa, que):
@@ -116,7 +129,8 @@ def servir_carpeta(carpeta):
 @contextmanager
 def encender(carpeta, entorno, *mas, puerto=None):
     """Corre el guion como lo correría una persona y lo detiene como lo detendría systemd."""
-    puerto, desde = puerto or puerto_libre(), dos_puertos()
+    puerto = puerto or un_puerto()
+    desde = dos_puertos(puerto)
     orden = [
         "--replicas",
         "2",
@@ -165,7 +179,7 @@ def carpeta_exportada(sembrado, tmp_path_factory):  # noqa: F811
 @pytest.fixture
 def instalacion(nginx, chromium, carpeta_exportada, base_nueva, tmp_path):  # noqa: F811
     """Dos réplicas con un almacén vacío, que siguen al editor y comparten el registro en PostgreSQL; con cuentas."""
-    puerto = puerto_libre()
+    puerto = un_puerto()
     secretos = tmp_path / "casa" / ".streamlit" / "secrets.toml"
     secretos.parent.mkdir(parents=True)
     with proveedor_oidc(GENTE) as proveedor, servir_carpeta(carpeta_exportada) as sitio:
