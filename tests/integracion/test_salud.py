@@ -192,6 +192,9 @@ def test_lo_que_se_dice_de_un_registro_que_no_abre_no_lleva_su_clave(puesto, mon
     monkeypatch.setenv("TABLERO_REGISTRO", registro)
     with pytest.raises(RegistroDanado) as dicho:
         registro_vigente()
+    for nada in ("127.0.0.1", "base", "tablero:"):
+        if registro.startswith("postgresql+psycopg://") and ":9/" in registro:
+            assert nada not in str(dicho.value).replace("la base esté encendida", "")
     causa, partes = dicho.value, []
     while causa is not None:
         partes.append(str(causa))

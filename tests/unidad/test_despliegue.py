@@ -105,7 +105,6 @@ def test_nginx_acepta_los_ejemplos_como_se_instalan_en_debian(tmp_path):
 
 def test_el_flujo_sube_la_ficha_despues_de_la_base():
     texto = (DESPLIEGUE / "publicar.yml").read_text(encoding="utf-8")
-    assert texto.index('upload datos "almacen/publicado/$base"') < texto.index(
-        "upload datos almacen/publicado/actual.json"
-    )
+    assert texto.index("! -name actual.json") < texto.index("upload datos sitio/actual.json")
+    assert texto.index("etl verificar") < texto.index("etl exportar sitio")
     assert "No se ha corrido" in texto
