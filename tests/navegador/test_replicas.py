@@ -168,21 +168,25 @@ def encender(carpeta, entorno, *mas, puerto=None):
             assert enchufe.connect_ex(("127.0.0.1", abierto)), f"quedó algo escuchando en {abierto}"
 
 
-@pytest.fixture(scope="module")
-def carpeta_exportada(sembrado, tmp_path_factory):  # noqa: F811
-    """Lo que publica el editor."""
-    sitio = tmp_path_factory.mktemp("sitio")
-    assert main(["exportar", str(sitio), "--almacen", str(sembrado), "--json"]) == 0
-    return sitio
+@pytest.fixture
+def editor(sembrado, tmp_path):  # noqa: F811
+    """La máquina que publica: su almacén y la carpeta que sirve."""
+    shutil.copytree(sembrado, tmp_path / "editor")
+    exportar(tmp_path / "editor", tmp_path / "sitio")
+    return tmp_path / "editor", tmp_path / "sitio"
+
+
+def exportar(almacen, sitio):
+    assert main(["exportar", str(sitio), "--almacen", str(almacen), "--json"]) == 0
 
 
 @pytest.fixture
-def instalacion(nginx, chromium, carpeta_exportada, base_nueva, tmp_path):  # noqa: F811
+def instalacion(nginx, chromium, editor, base_nueva, tmp_path):  # noqa: F811
     """Dos réplicas con un almacén vacío, que siguen al editor y comparten el registro en PostgreSQL; con cuentas."""
     puerto = un_puerto()
     secretos = tmp_path / "casa" / ".streamlit" / "secrets.toml"
     secretos.parent.mkdir(parents=True)
-    with proveedor_oidc(GENTE) as proveedor, servir_carpeta(carpeta_exportada) as sitio:
+    with proveedor_oidc(GENTE) as proveedor, servir_carpeta(editor[1]) as sitio:
         secretos.write_text(
             SECRETOS.format(
                 direccion=f"http://127.0.0.1:{puerto}", cliente=CLIENTE, secreto=SECRETO, emisor=proveedor.emisor
@@ -217,7 +221,7 @@ def ventana(chromium, suya, en=None):
         contexto.close()
 
 
-def test_dos_replicas_detras_de_nginx(instalacion, chromium, tmp_path):
+def test_dos_replicas_detras_de_nginx(instalacion, chromium, editor, textos, tmp_path):  # noqa: F811
     suya = instalacion
     # Las dos siguen la misma versión y alcanzan el mismo PostgreSQL.
     saludes = [suya.salud(p) for p in suya.puertos]
@@ -244,6 +248,23 @@ def test_dos_replicas_detras_de_nginx(instalacion, chromium, tmp_path):
     # Y otra ventana puede tocarle al otro.
     vecina, su_vecino = ventana(chromium, suya, en=otro)
     assert su_vecino == otro
+
+    # Quien publica saca un corte y luego vuelve atrás: las dos lo siguen sin reiniciarse, y se ve en la misma ventana.
+    recibidos = tmp_path / "nuevos"
+    recibidos.mkdir()
+    for nombre, texto in textos["nuevo"].items():
+        (recibidos / f"{nombre}.csv").write_bytes(texto.encode("cp1252"))
+    procesos = [(suya.carpeta / f"replica-{p}.pid").read_text() for p in suya.puertos]
+    for orden, corte, dicho in (("cargar", "2026-03", "Corte marzo"), ("revertir", "2026-02", "Corte febrero")):
+        mas = [str(recibidos)] if orden == "cargar" else []
+        assert main([orden, *mas, "--almacen", str(editor[0]), "--json"]) == 0
+        exportar(*editor)
+        hasta(lambda corte=corte: {suya.salud(p).get("corte") for p in suya.puertos} == {corte}, f"que llegue {corte}")
+        for cual in (abierta, vecina):
+            cual.reload()
+            esperar_lista(cual)
+            assert dicho in texto_de(cual)
+    assert procesos == [(suya.carpeta / f"replica-{p}.pid").read_text() for p in suya.puertos]
 
     # Lo que se escribe por una réplica se lee por la otra; la entrada con cuenta vale en las dos.
     for cual in (abierta, vecina):
