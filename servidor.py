@@ -1,4 +1,4 @@
-"""La misma aplicación como ASGI: página en español de México, caché, compresión, cabeceras y ``/api/salud``.
+"""La misma aplicación como ASGI: página en español de México, caché, compresión, cabeceras y lo que pregunta quien vigila.
 
 Se sirve con ``uvicorn servidor:aplicacion`` desde la raíz del proyecto (es lo que hace ``tareas.py iniciar``).
 """
@@ -19,12 +19,15 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from datos.almacen import PunteroInvalido, publicacion_vigente
 from informes import taller
+from observacion import bitacora, secretos
+from paginas.componentes.entrada import secretos as de_la_entrada
+from servicio.peticiones import Peticiones
+from servicio.rutas import RUTAS
 
 RAIZ = Path(__file__).resolve().parent
 GEOMETRIA = "/app/static/geometria/"
@@ -151,25 +154,6 @@ class MapaComprimido:
         await (self.comprimida if es_del_mapa else self.app)(scope, receive, send)
 
 
-def salud(_peticion: Request) -> Response:
-    """``/api/salud``: qué está publicado. 200 con o sin datos; 503 si lo publicado no se puede leer."""
-    try:
-        vigente = publicacion_vigente()
-    except PunteroInvalido as causa:
-        return JSONResponse({"estado": "dañado", "detalle": str(causa)}, status_code=503)
-    if vigente is None:
-        return JSONResponse({"estado": "sin datos", "version": None})
-    return JSONResponse(
-        {
-            "estado": "bien",
-            "version": vigente.version,
-            "sha256": vigente.sha256,
-            "publicado_en": vigente.publicado_en,
-            "demostracion": vigente.demostracion,
-        }
-    )
-
-
 def cadenas(_peticion: Request) -> Response:
     """``/api/es-mx.js``: con su tipo, que la carpeta estática de Streamlit no declara para código."""
     return FileResponse(
@@ -208,7 +192,12 @@ def preparar() -> None:
 
 @asynccontextmanager
 async def al_arrancar(_aplicacion: st.App) -> AsyncIterator[None]:
-    """Se prepara en otro hilo, que la puerta abra en seguida; al apagarse, suelta los procesos que dibujan."""
+    """Desde aquí ninguna bitácora dice una clave. Se prepara en otro hilo, que la puerta abra en seguida; al apagarse, suelta los
+    procesos que dibujan.
+    """
+    secretos.aprender(entrada=de_la_entrada().get("auth"))
+    secretos.vigilar_las_bitacoras()
+    bitacora.encaminar_quejas()
     threading.Thread(target=preparar, daemon=True).start()
     yield
     taller.cerrar()
@@ -217,6 +206,11 @@ async def al_arrancar(_aplicacion: st.App) -> AsyncIterator[None]:
 aplicacion = st.App(
     RAIZ / "app.py",
     lifespan=al_arrancar,
-    routes=[Route("/api/salud", salud), Route("/api/es-mx.js", cadenas)],
-    middleware=[Middleware(CabecerasPropias), Middleware(PaginaEnEspanol), Middleware(MapaComprimido)],
+    routes=[*RUTAS, Route("/api/es-mx.js", cadenas)],
+    middleware=[
+        Middleware(Peticiones),
+        Middleware(CabecerasPropias),
+        Middleware(PaginaEnEspanol),
+        Middleware(MapaComprimido),
+    ],
 )

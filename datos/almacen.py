@@ -22,6 +22,7 @@ from pathlib import Path
 RAIZ_DEL_PROYECTO = Path(__file__).resolve().parent.parent
 VARIABLE_ALMACEN = "TABLERO_ALMACEN"
 VARIABLE_ENTRADA = "TABLERO_ENTRADA"
+VARIABLE_REGISTRO = "TABLERO_REGISTRO"
 AGRUPAMIENTOS = "agrupamientos.parquet"  # complementos de una versión
 CALIBRACION = "calibracion.parquet"
 
@@ -69,6 +70,11 @@ class Almacen:
         return self.raiz / "registro"
 
     @property
+    def archivo_del_registro(self) -> Path:
+        """El SQLite del registro, cuando ``TABLERO_REGISTRO`` no dice otra cosa."""
+        return self.registro / "registro.sqlite"
+
+    @property
     def entrada(self) -> Path:
         """Archivos que una persona bajó a mano: ``TABLERO_ENTRADA`` si está puesta; si no, dentro del almacén."""
         configurada = os.environ.get(VARIABLE_ENTRADA, "").strip()
@@ -88,6 +94,11 @@ class Almacen:
     def puntero(self) -> Path:
         """Archivo que dice cuál versión está vigente."""
         return self.publicado / "actual.json"
+
+    @property
+    def geometria(self) -> Path:
+        """Ficha de los límites vigentes: qué archivos son y de quién."""
+        return self.publicado / "geometria.json"
 
     def complementos(self, version: str) -> Path:
         """Carpeta de lo que se calcula después de publicar una versión."""

@@ -18,6 +18,7 @@ import pandas as pd
 
 from datos.almacen import Publicacion, publicacion_vigente
 from datos.esquema import huella_del_esquema
+from observacion import metricas
 
 
 class SinPublicacion(Exception):
@@ -93,6 +94,7 @@ def recordar(maximo: int = 128) -> Callable[[Callable[_P, _R]], Callable[_P, _R]
     def decorar(consulta: Callable[_P, _R]) -> Callable[_P, _R]:
         recordadas: OrderedDict[Hashable, _R] = OrderedDict()
         llave_en_uso = threading.Lock()
+        nombre = f"{consulta.__module__.rsplit('.', 1)[-1]}.{getattr(consulta, '__name__', '?')}"
 
         @functools.wraps(consulta)
         def recordada(*args: _P.args, **kwargs: _P.kwargs) -> _R:
@@ -103,7 +105,9 @@ def recordar(maximo: int = 128) -> Callable[[Callable[_P, _R]], Callable[_P, _R]
             with llave_en_uso:
                 if llave in recordadas:
                     recordadas.move_to_end(llave)
+                    metricas.RECORDADAS.sumar(consulta=nombre, resultado="acierto")
                     return _copia(recordadas[llave])
+            metricas.RECORDADAS.sumar(consulta=nombre, resultado="falla")
             resultado = consulta(*args, **kwargs)
             with llave_en_uso:
                 recordadas[llave] = resultado

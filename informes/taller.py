@@ -10,6 +10,7 @@ import atexit
 import importlib
 import os
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -18,6 +19,7 @@ from typing import ParamSpec, TypeVar
 from loky import ProcessPoolExecutor
 
 from datos.almacen import VARIABLE_ALMACEN, almacen_por_omision
+from observacion import metricas
 
 VARIABLE = "TABLERO_TALLER"
 MAXIMO_EN_ESPERA = 120
@@ -104,6 +106,7 @@ def _formar(completa: tuple) -> Future:
     global _abierto, _pendientes
     with _candado:
         if _pendientes >= MAXIMO_EN_ESPERA:
+            metricas.TALLER.sumar(resultado="rechazado")
             raise TallerOcupado(f"Hay {_pendientes} figuras en espera. Nada se perdió; pídala de nuevo en un minuto.")
         if _abierto is None:
             _abierto = _abrir()
@@ -113,8 +116,15 @@ def _formar(completa: tuple) -> Future:
             _abierto = _abrir()
             futuro = _abierto.submit(_hacer, *completa)
         _pendientes += 1
-    futuro.add_done_callback(_terminada)
+    empezo = time.perf_counter()
+    futuro.add_done_callback(lambda terminado: _terminada(terminado, empezo))
     return futuro
+
+
+def pendientes() -> int:
+    """Cuántas tareas hay encargadas que no han terminado."""
+    with _candado:
+        return _pendientes
 
 
 def _abrir() -> ProcessPoolExecutor:
@@ -123,8 +133,14 @@ def _abrir() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(cuantos_procesos(), timeout=SEGUNDOS_DE_OCIO, initializer=_preparar)
 
 
-def _terminada(_futuro: Future) -> None:
+def _terminada(futuro: Future, empezo: float) -> None:
     global _pendientes
+    if futuro.cancelled():
+        resultado = "cancelado"
+    else:
+        resultado = "error" if futuro.exception() is not None else "hecho"
+        metricas.TALLER_SEGUNDOS.observar(time.perf_counter() - empezo)
+    metricas.TALLER.sumar(resultado=resultado)
     with _candado:
         _pendientes -= 1
 

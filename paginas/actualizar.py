@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
 from analisis import formatos, frescura
-from datos import trabajos
+from datos import sincronizacion, trabajos
 from datos.almacen import almacen_por_omision
 from datos.catalogos.etiquetas import PAGINA, PRODUCTOS
 from datos.registro.actor import Actor
@@ -40,6 +41,15 @@ def titular(marco: Marco | None) -> None:
     else:
         frase = f"Lo publicado está al día: corte de {formatos.mes(corte)}"
     marco.titular(frase)
+
+
+def replica(con_origen: bool) -> None:
+    """Si esta máquina sigue lo publicado en otra, desde cuándo no lo confirma; de cuál, solo a quien puede publicar."""
+    suya, ahora = sincronizacion.leer(), datetime.now(UTC)
+    if suya is not None:
+        mal = suya.codigo != 0 or suya.atrasada(ahora)
+        clase = "frescura atraso" if mal else "frescura"
+        st.html(f'<p class="{clase}" role="status">{escape(suya.en_palabras(ahora, con_origen=con_origen))}</p>')
 
 
 @st.fragment(run_every=SEGUNDOS)
@@ -119,6 +129,7 @@ def sin_rutas(mensaje: str) -> str:
 marco = abrir_aunque_falten_datos()
 actor = quien_publica()
 titular(marco)
+replica(puede(actor, Accion.PUBLICAR))
 ocupado = trabajos.en_curso()
 if ocupado is not None:
     en_vivo(ocupado.id)

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from analisis import formatos
+from datos import salud
 from datos.consultas import lugares
 from datos.registro import lectura, mesas, personas, respaldo
 from datos.registro.actor import NOMBRE_DEL_ROL, Rol
@@ -25,7 +26,13 @@ from paginas.componentes.registro.historia import mostrar_historia
 from paginas.componentes.registro.identidad import ANCHO_DE_FORMULARIO, abrir_registro
 from paginas.componentes.tabla import Columna, Html, tabla
 
-ASUNTOS = {"personas": "Personas", "mesas": "Mesas", "respaldo": "Respaldo", "bitacora": "Bitácora"}
+ASUNTOS = {
+    "personas": "Personas",
+    "mesas": "Mesas",
+    "respaldo": "Respaldo",
+    "bitacora": "Bitácora",
+    "servicio": "Servicio",
+}
 ENTRADAS_A_LA_VISTA = 100
 QUE_PUEDE = {
     Rol.MESA: "lee y escribe en sus Mesas",
@@ -202,11 +209,27 @@ def de_bitacora() -> None:
     mostrar_historia(lectura.bitacora(registro, actor, limite=ENTRADAS_A_LA_VISTA))
 
 
+def de_servicio() -> None:
+    """Cómo está la instalación: lo mismo que dicen ``/api/salud`` y ``etl estado``, de este proceso."""
+    hallada = salud.revisar()
+    st.html(
+        '<dl class="dos">'
+        + "".join(f"<dt>{escape(que)}</dt><dd>{escape(como)}</dd>" for que, como in salud.renglones(hallada))
+        + "</dl>"
+    )
+    st.caption(
+        "Es lo que contesta el proceso que atiende esta ventana: con varias réplicas, cada una tiene lo suyo. Para máquinas, "
+        "/api/salud."
+    )
+
+
 with st.container(width=ANCHO_DE_FORMULARIO):
     if asunto == "mesas":
         de_mesas()
     elif asunto == "bitacora":
         de_bitacora()
+    elif asunto == "servicio":
+        de_servicio()
     elif not administra:
         st.info("Repartir papeles y respaldar es de quien administra el registro.")
     elif asunto == "personas":

@@ -8,14 +8,15 @@ al de la instalación, que queda intacto y sin mostrarse.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
-from datos.almacen import Almacen, almacen_por_omision, publicacion_vigente
+from datos.almacen import VARIABLE_REGISTRO, Almacen, almacen_por_omision, publicacion_vigente
 from datos.registro import practica, siembra
 from datos.registro.conexion import Registro, preparar
 from datos.registro.motor import leer_url, sqlite
 
-VARIABLE = "TABLERO_REGISTRO"
-ARCHIVO = "registro.sqlite"
+VARIABLE = VARIABLE_REGISTRO
+VARIABLE_EVIDENCIA = "TABLERO_EVIDENCIA"
 
 
 def registro_vigente(almacen: Almacen | None = None) -> Registro:
@@ -40,8 +41,9 @@ def registro_de(almacen: Almacen) -> Registro:
 def donde_esta(almacen: Almacen) -> Registro:
     """El registro de la instalación sin abrirlo ni crearlo: para restaurarlo."""
     configurado = os.environ.get(VARIABLE, "").strip()
-    url = leer_url(configurado) if configurado else sqlite(almacen.registro / ARCHIVO)
-    return Registro(url, almacen.registro / "evidencia")
+    url = leer_url(configurado) if configurado else sqlite(almacen.archivo_del_registro)
+    carpeta = os.environ.get(VARIABLE_EVIDENCIA, "").strip()
+    return Registro(url, Path(carpeta).expanduser().resolve() if carpeta else almacen.registro / "evidencia")
 
 
 def registro_de_practica(almacen: Almacen) -> Registro:

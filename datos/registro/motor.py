@@ -28,8 +28,12 @@ def leer_url(texto: str) -> URL:
     """La dirección de la base. Lanza ``RegistroDanado`` si no se entiende o no es SQLite ni PostgreSQL."""
     try:
         url = make_url(texto)
-    except ArgumentError as causa:
-        raise RegistroDanado(f"TABLERO_REGISTRO no es una dirección que se entienda: {causa}. {_EJEMPLO}") from causa
+    except (ArgumentError, ValueError):
+        # Sin la causa: un puerto mal leído puede ser un pedazo de la clave.
+        raise RegistroDanado(
+            "TABLERO_REGISTRO no es una dirección que se entienda. Si la clave lleva signos (@, :, /), van como %40, %3A, %2F. "
+            f"{_EJEMPLO}"
+        ) from None
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise RegistroDanado(
             f"TABLERO_REGISTRO pide «{url.get_backend_name()}»: se acepta SQLite o PostgreSQL. {_EJEMPLO}"

@@ -6,9 +6,20 @@ import argparse
 from collections.abc import Callable
 
 from datos.almacen import Almacen
-from etl.ordenes import actualizar, cargar, estado, geometria, recalcular, retencion, traer, vigilar
+from etl.ordenes import (
+    actualizar,
+    cargar,
+    estado,
+    exportar,
+    geometria,
+    recalcular,
+    retencion,
+    sincronizar,
+    traer,
+    vigilar,
+)
 
-_MODULOS = (actualizar, cargar, estado, geometria, recalcular, retencion, traer, vigilar)
+_MODULOS = (actualizar, cargar, estado, exportar, geometria, recalcular, retencion, sincronizar, traer, vigilar)
 Orden = Callable[[argparse.Namespace, Almacen], int]
 ORDENES: dict[str, Orden] = {modulo.VERBO: modulo.correr for modulo in _MODULOS}
 

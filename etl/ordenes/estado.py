@@ -8,6 +8,7 @@ import json
 import duckdb
 
 from analisis import frescura
+from datos import salud, sincronizacion
 from datos.almacen import Almacen, Publicacion, publicacion_vigente, versiones
 from datos.esquema import MESES, RNID
 from etl.desenlace import HECHO
@@ -53,6 +54,8 @@ def correr(opciones: argparse.Namespace, almacen: Almacen) -> int:
             f"Último trabajo: {intento['verbo']}, {intento['desde']}: {str(intento['mensaje']).splitlines()[0]}"
         )
     lineas += [atraso] if atraso else []
+    hallada = salud.revisar(almacen)
+    lineas += [f"{que}: {como}" for que, como in salud.renglones(hallada)]
     datos = {
         "vigente": vigente.version if vigente else None,
         "demostracion": vigente.demostracion if vigente else None,
@@ -62,6 +65,10 @@ def correr(opciones: argparse.Namespace, almacen: Almacen) -> int:
         "ultimo_intento": intento,
         "de_esta_version": de_hoy,
         "atrasado": atraso is not None,
+        "salud": salud.como_datos(hallada),
+        "sincronizacion": sincronizacion.resumen(hallada.sincronizacion, hallada.ahora)
+        if hallada.sincronizacion
+        else None,
     }
     decir(opciones, datos, "\n".join(lineas))
     return HECHO

@@ -13,9 +13,11 @@ SEGUNDOS = 2
 NOMBRES = {
     "actualizar": "Buscar en la fuente",
     "cargar": "Publicar archivos",
+    "exportar": "Exportar para las réplicas",
     "geometria": "Límites para los mapas",
     "recalcular": "Recalcular lo publicado",
     "revisar": "Revisar archivos",
+    "sincronizar": "Seguir lo publicado en otra máquina",
     "traer": "Traer una versión ya construida",
     "vigilar": "Vigilar la fuente",
 }

@@ -61,7 +61,9 @@ def test_la_pagina_trae_sus_cabeceras_y_el_aviso_sin_javascript(sitio_vacio):
 
 
 def test_salud_sin_datos(sitio_vacio):
-    assert json.loads(_pedir(f"{sitio_vacio}/api/salud")[1]) == {"estado": "sin datos", "version": None}
+    salud = json.loads(_pedir(f"{sitio_vacio}/api/salud")[1])
+    assert (salud["estado"], salud["version"], salud["listo"]) == ("sin datos", None, True)
+    assert json.loads(_pedir(f"{sitio_vacio}/api/vivo")[1]) == {"vivo": True}
 
 
 def test_salud_con_los_archivos_oficiales(sitio_espejo, almacen_espejo):

@@ -1,9 +1,11 @@
 """Actualizar datos con AppTest: de solo lectura se explica; en modo local hay con qué, y todo dice en qué quedó."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from datos import sincronizacion
 from datos.almacen import Almacen
 from etl import trabajo as escritura
 from etl.pantalla import Pantalla
@@ -154,3 +156,21 @@ def test_mientras_hay_un_trabajo_no_se_puede_empezar_otro(abrir, copia, local):
         assert "Publicar archivos · Construyendo la base" in abrir("inicio", copia).texto
         trabajo.terminar(0, "Hecho")
     assert "Construyendo la base" not in abrir("inicio", copia).texto
+
+
+def test_una_replica_dice_desde_cuando_no_confirma_lo_vigente_y_no_a_quien_sigue(abrir, copia, local, monkeypatch):
+    assert "sigue" not in abrir("actualizar", copia).texto.lower()
+    ahora = datetime.now(UTC)
+    suya = sincronizacion.Sincronizacion(
+        "https://sitio.interno/p/actual.json", ahora, ahora - timedelta(hours=5), 4, "Respondió 503.", 7, None, 60.0
+    )  # fmt: skip
+    (copia / sincronizacion.ARCHIVO).write_text(sincronizacion.como_json(suya), encoding="utf-8")
+    dicho = abrir("actualizar", copia).texto
+    assert (
+        "Sigue la publicación de https://sitio.interno/p/actual.json y no la alcanza (confirmado hace 5 h; 7 fallas"
+        in dicho
+    )
+    monkeypatch.delenv("TABLERO_MODO_LOCAL")
+    publico = abrir("actualizar", copia).texto
+    assert "Esta máquina sigue lo publicado en otra y no la alcanza (confirmado hace 5 h; 7 fallas seguidas)" in publico
+    assert "sitio.interno" not in publico

@@ -61,7 +61,7 @@ def test_administracion_es_de_quien_administra(abrir, practica):
     assert len(abierta.prueba.button) == 0
 
 
-@pytest.mark.parametrize("asunto", ["personas", "mesas", "respaldo", "bitacora"])
+@pytest.mark.parametrize("asunto", ["personas", "mesas", "respaldo", "bitacora", "servicio"])
 def test_cada_asunto_de_administracion_abre(abrir, practica, local, asunto):
     personas.poner(registro_vigente(), ANA, correo="leo@ejemplo.mx", rol="mesa", mesas=["demo-2"], nombre="Leo")
     abierta = abrir("administracion", practica, asunto=asunto)
@@ -70,6 +70,7 @@ def test_cada_asunto_de_administracion_abre(abrir, practica, local, asunto):
         "mesas": "Deja de verse con sus acuerdos",
         "respaldo": "Es el registro de práctica: aquí no se restaura.",
         "bitacora": "Ana Prueba · alta de una persona",
+        "servicio": "Registro sqlite: contesta",
     }
     assert dice[asunto] in abierta.texto
 
