@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from datos.registro.migrar import bloquear, copiar_antes, migrar
 from datos.registro.modelo import Bitacora
 from datos.registro.motor import ESCRITURA, motor
 
+_anotar = logging.getLogger(__name__)
 _candado = threading.Lock()
 _listos: WeakSet[Engine] = WeakSet()
 _fabrica = sessionmaker(expire_on_commit=False)
@@ -91,8 +94,13 @@ def _traducir() -> Iterator[None]:
     try:
         yield
     except OperationalError as causa:
+        # Lo que dice un servidor trae su dirección y su usuario: va a la bitácora de quien administra, no a la página.
+        de_archivo = isinstance(causa.orig, sqlite3.Error)
+        if not de_archivo:
+            _anotar.warning("El registro no respondió: %s", causa.orig)
+        detalle = f" ({causa.orig})" if de_archivo else ""
         raise RegistroDanado(
-            f"El registro no respondió ({causa.orig}). Lo guardado antes sigue igual y lo que se estaba guardando no entró. "
+            f"El registro no respondió{detalle}. Lo guardado antes sigue igual y lo que se estaba guardando no entró. "
             "Revise que la base esté encendida y vuelva a intentar."
         ) from causa
     except DBAPIError as causa:
