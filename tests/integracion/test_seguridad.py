@@ -169,7 +169,7 @@ def test_lo_sembrado_si_se_ve_desde_dentro(sitio_local, sembrado):
 def test_otro_sitio_no_abre_una_sesion(sitio, origen):
     async def intentar():
         async with _como(sitio, origin=origen) as hilo:
-            await hilo.recv()
+            await asyncio.wait_for(hilo.recv(), 5)  # si la aceptara, se quedaría esperando
 
     with pytest.raises((InvalidStatus, ConnectionClosed)):
         correr(intentar())
