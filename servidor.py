@@ -39,7 +39,7 @@ SIN_JAVASCRIPT = "Delitos a la baja necesita JavaScript. Actívelo en su navegad
 # Ningún recurso viene de fuera; Streamlit y los mapas necesitan estilos y código en línea, «blob:» y el websocket.
 POLITICA = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' ws: wss: data: blob:; "
-    "object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 CABECERAS = {
     "Content-Security-Policy": POLITICA,

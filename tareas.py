@@ -4,6 +4,7 @@
 python tareas.py iniciar      abre la aplicación; con --origen RUTA carga antes esos archivos oficiales
 python tareas.py probar       corre las pruebas; lo que siga se le pasa a pytest
 python tareas.py revisar      estilo, tipos y contratos de importación
+python tareas.py seguridad    las pruebas de seguridad y las licencias de lo instalado
 python tareas.py cargar RUTA  lee, valida y publica archivos oficiales
 python tareas.py medir        mide el rendimiento y reescribe docs/rendimiento.md; pide --fecha AAAA-MM-DD
 """
@@ -36,6 +37,18 @@ PUERTO = 8501
 PUERTOS_POR_INTENTAR = 20
 SEGUNDOS_PARA_ABRIR = 60
 GENERADOR = "generar_municipal.py"
+PRUEBAS_DE_SEGURIDAD = (
+    "tests/integracion/test_seguridad.py",
+    "tests/integracion/test_seguridad_direcciones.py",
+    "tests/integracion/test_seguridad_inyeccion.py",
+    "tests/integracion/test_secretos.py",
+    "tests/integracion/registro/test_permisos.py",
+    "tests/integracion/registro/test_identidad.py",
+    "tests/unidad/test_archivos_hostiles.py",
+    "tests/unidad/test_evidencia.py",
+    "tests/unidad/test_logos.py",
+    "tests/unidad/test_licencias.py",
+)
 
 
 class NoSePudo(Exception):
@@ -272,6 +285,14 @@ def revisar(opciones: argparse.Namespace) -> int:
     )
 
 
+def seguridad(opciones: argparse.Namespace) -> int:
+    """Las pruebas que atacan la aplicación y las licencias de lo instalado; falla si falla algo. Lo demás va a pytest."""
+    return max(
+        correr("pytest", "-q", *PRUEBAS_DE_SEGURIDAD, *opciones.extras, listas=PARA_PROBAR),
+        correr("tests.licencias", listas=PARA_PROBAR),
+    )
+
+
 def cargar(opciones: argparse.Namespace) -> int:
     """``python -m etl cargar`` dentro del entorno; las rutas se entienden desde la carpeta de quien llama."""
     return correr("etl", "cargar", *(e if e.startswith("--") else str(Path(e).resolve()) for e in opciones.extras))
@@ -302,7 +323,14 @@ def fecha(texto: str) -> str:
     return date.fromisoformat(texto).isoformat()
 
 
-VERBOS = {"iniciar": iniciar, "probar": probar, "revisar": revisar, "cargar": cargar, "medir": medir}
+VERBOS = {
+    "iniciar": iniciar,
+    "probar": probar,
+    "revisar": revisar,
+    "seguridad": seguridad,
+    "cargar": cargar,
+    "medir": medir,
+}
 
 
 def leer_argumentos(argumentos: list[str]) -> argparse.Namespace:
@@ -319,7 +347,7 @@ def leer_argumentos(argumentos: list[str]) -> argparse.Namespace:
     de_medir = verbos.add_parser("medir", help="mide el rendimiento y reescribe docs/rendimiento.md")
     de_medir.add_argument("--fecha", type=fecha, required=True, help="fecha de la medición, AAAA-MM-DD")
     de_medir.add_argument("--herramientas", help="carpeta con generar_municipal.py (o TABLERO_HERRAMIENTAS)")
-    for nombre in ("probar", "revisar", "cargar"):
+    for nombre in ("probar", "revisar", "seguridad", "cargar"):
         verbos.add_parser(nombre, help=VERBOS[nombre].__doc__.split(";")[0], add_help=False)
     opciones, extras = raiz.parse_known_args(argumentos)
     if extras and opciones.verbo == "iniciar":

@@ -94,11 +94,13 @@ def _traducir() -> Iterator[None]:
     try:
         yield
     except OperationalError as causa:
-        # Lo que dice PostgreSQL lleva su dirección y su usuario: va a la bitácora, no a la página.
-        _bitacora.warning("el registro no respondió: %s", causa.orig)
-        propio = f" ({causa.orig})" if isinstance(causa.orig, sqlite3.Error) else ""
+        # Lo que dice un servidor trae su dirección y su usuario: va a la bitácora de quien administra, no a la página.
+        de_archivo = isinstance(causa.orig, sqlite3.Error)
+        if not de_archivo:
+            _bitacora.warning("El registro no respondió: %s", causa.orig)
+        detalle = f" ({causa.orig})" if de_archivo else ""
         raise RegistroDanado(
-            f"El registro no respondió{propio}. Lo guardado antes sigue igual y lo que se estaba guardando no entró. "
+            f"El registro no respondió{detalle}. Lo guardado antes sigue igual y lo que se estaba guardando no entró. "
             "Revise que la base esté encendida y vuelva a intentar."
         ) from causa
     except DBAPIError as causa:

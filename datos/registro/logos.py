@@ -31,7 +31,10 @@ def como_texto(contenido: bytes) -> str:
             raise DatoInvalido.de(
                 "logo", "una imagen de hasta 25 millones de pixeles", f"{imagen.width} × {imagen.height}"
             )
-        chica = ImageOps.exif_transpose(imagen).convert("RGBA")
+        try:
+            chica = ImageOps.exif_transpose(imagen).convert("RGBA")
+        except (OSError, SyntaxError, ValueError) as causa:  # el encabezado estaba bien y lo de adentro no
+            raise DatoInvalido.de("logo", "una imagen PNG o JPG completa", "una dañada por dentro") from causa
     chica.thumbnail(TAMANO, Image.Resampling.LANCZOS)
     for colores in (None, 128, 32):
         guardada = _guardar(chica if colores is None else chica.quantize(colores))

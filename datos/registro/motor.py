@@ -25,18 +25,28 @@ _motores: OrderedDict[tuple[object, ...], Engine] = OrderedDict()
 
 
 def leer_url(texto: str) -> URL:
-    """La dirección de la base. Lanza ``RegistroDanado`` si no se entiende o no es SQLite ni PostgreSQL."""
+    """La dirección de la base. Lanza ``RegistroDanado`` si no se entiende o no es SQLite ni PostgreSQL.
+
+    Ningún mensaje repite la dirección: trae la clave. Por lo mismo se rechaza la que dejaría la clave fuera de su lugar, de donde
+    después saldría en los mensajes de la base.
+    """
     try:
         url = make_url(texto)
-    except (ArgumentError, ValueError):
-        # Sin la causa: un puerto mal leído puede ser un pedazo de la clave.
+        url.get_dialect()
+    except (ArgumentError, ValueError, ImportError) as causa:
+        # «from None»: la causa puede traer pedazos de la dirección; un puerto mal leído puede ser uno de la clave.
         raise RegistroDanado(
-            "TABLERO_REGISTRO no es una dirección que se entienda. Si la clave lleva signos (@, :, /), van como %40, %3A, %2F. "
-            f"{_EJEMPLO}"
+            f"TABLERO_REGISTRO no es una dirección que se entienda ({type(causa).__name__}). Si la clave lleva signos (@, :, /), "
+            f"van como %40, %3A, %2F. {_EJEMPLO}"
         ) from None
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise RegistroDanado(
             f"TABLERO_REGISTRO pide «{url.get_backend_name()}»: se acepta SQLite o PostgreSQL. {_EJEMPLO}"
+        )
+    if "@" in (url.host or "") or "password" in url.query:
+        raise RegistroDanado(
+            "TABLERO_REGISTRO trae la clave donde no va: se escribe antes de la arroba y, si tiene signos, con su código "
+            f"(una arroba es %40). {_EJEMPLO}"
         )
     return url
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 
 from PIL import Image, UnidentifiedImageError
 
@@ -21,6 +23,15 @@ TIPOS = {
 _PARTE_PRINCIPAL = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 _MAXIMO_DESCOMPRIMIDO = 300_000_000
 _MAXIMO_DE_PARTES = 10_000
+# Macros de antes y de ahora, controles y objetos de otro programa: todo lo que un documento puede ejecutar al abrirse.
+_EJECUTABLE = re.compile(r"vbaproject|vbadata|/macrosheets/|/activex/|oleobject[^/]*\.bin$", re.IGNORECASE)
+_DE_MACROS = re.compile(rb"macroenabled|vbaproject|macrosheet", re.IGNORECASE)
+_LIGA_VIVA = re.compile(rb"<(?:\w+:)?(?:ddeLink|oleLink)\b")
+_PLANTILLA_AJENA = re.compile(
+    rb"<[^>]*(?=[^>]*attachedTemplate)(?=[^>]*Target\s*=\s*[\"'](?:https?:|ftp:|file:/{4,}|\\\\|//))[^>]*>",
+    re.IGNORECASE,
+)
+_COMPRESIONES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _MARCADO = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script")
 
 
@@ -48,7 +59,7 @@ def _imagen(contenido: bytes, tipo: str) -> str:
     try:
         with Image.open(io.BytesIO(contenido)) as imagen:
             imagen.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as causa:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as causa:
         raise _rechazo("una imagen completa", f"una que no se puede abrir ({causa})") from causa
     return tipo
 
@@ -58,18 +69,33 @@ def _de_oficina(contenido: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
             partes = paquete.infolist()
             nombres = {p.filename for p in partes}
+            if any(p.compress_type not in _COMPRESIONES for p in partes):
+                raise _rechazo("un documento como los guarda Word o Excel", "uno comprimido de otra manera")
             if len(partes) > _MAXIMO_DE_PARTES or sum(p.file_size for p in partes) > _MAXIMO_DESCOMPRIMIDO:
                 raise _rechazo("un documento de tamaño razonable al abrirse", "uno mucho mayor")
             if paquete.testzip() is not None:
                 raise _rechazo("un documento completo", "uno dañado")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as causa:
+            _exigir_sin_nada_que_se_ejecute(paquete)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as causa:
         raise _rechazo("un documento completo", f"uno que no se puede abrir ({causa})") from causa
-    if any(n.lower().endswith("vbaproject.bin") for n in nombres):
-        raise _rechazo("un documento sin macros", "uno con macros")
     for tipo, parte in _PARTE_PRINCIPAL.items():
         if parte in nombres and "[Content_Types].xml" in nombres:
             return tipo
     raise _rechazo("un DOCX o un XLSX", "otro archivo comprimido")
+
+
+def _exigir_sin_nada_que_se_ejecute(paquete: zipfile.ZipFile) -> None:
+    """Se mira dentro: un documento con macros puede llevar cualquier nombre y sus partes también."""
+    for parte in paquete.namelist():
+        nombre = parte.lower()
+        if _EJECUTABLE.search(f"/{nombre}"):
+            raise _rechazo("un documento sin macros ni objetos de otro programa", "uno con ellos")
+        if nombre == "[content_types].xml" and _DE_MACROS.search(paquete.read(parte)):
+            raise _rechazo("un documento sin macros", "uno con macros")
+        if "/externallinks/" in nombre and _LIGA_VIVA.search(paquete.read(parte)):
+            raise _rechazo("un libro sin ligas a otros programas", "uno que llama a otro programa")
+        if nombre.endswith(".rels") and _PLANTILLA_AJENA.search(paquete.read(parte)):
+            raise _rechazo("un documento que no traiga su plantilla de otra máquina", "uno que la pide por la red")
 
 
 def _texto(contenido: bytes, nombre: str) -> str:

@@ -47,6 +47,8 @@ class Direccion:
             st.session_state[clave] = (
                 _primera(_escrito().get(parametro, ""), opciones) or omision or next(iter(opciones))
             )
+        # Al llegar de otra página con el mismo control, Streamlit recuerda el valor pero no se lo da al nuevo.
+        st.session_state[clave] = st.session_state[clave]
         dibujar = getattr(zona or st, control)
         if control != "selectbox":
             mas["required"] = True  # un botón elegido no se puede soltar

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -32,8 +33,13 @@ def como_entrar() -> str:
 
 
 def desde_esta_maquina() -> bool:
-    """Si la visita viene de la propia máquina y no a través de otra que la reenvía."""
-    if {"X-Forwarded-For", "Forwarded"} & set(st.context.headers):
+    """Si la visita viene de la propia máquina, no a través de otra que la reenvía y pidiéndola por un nombre de esta máquina.
+
+    Lo último, porque una página ajena puede hacer que su propio nombre apunte aquí: así el navegador la trata como si fuera esta.
+    """
+    if {"X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via"} & set(st.context.headers):
+        return False
+    if not _es_nombre_de_esta_maquina(st.context.headers.get("Host")):
         return False
     direccion = st.context.ip_address
     if direccion is None:  # es lo que da Streamlit a quien entra por «localhost»
@@ -41,6 +47,15 @@ def desde_esta_maquina() -> bool:
     try:
         return ip_address(direccion).is_loopback
     except ValueError:  # no es una dirección de red: no se puede saber de dónde viene
+        return False
+
+
+def _es_nombre_de_esta_maquina(anfitrion: str | None) -> bool:
+    """Si el nombre con que se pidió la página («localhost:8501») solo puede ser el de quien la pide."""
+    try:
+        nombre = urlsplit(f"//{anfitrion or ''}").hostname or ""
+        return nombre == "localhost" or ip_address(nombre).is_loopback
+    except ValueError:  # no es una dirección de red: es el nombre de otro sitio, o no se entiende
         return False
 
 

@@ -33,3 +33,14 @@ def test_de_la_declaracion_al_paquete(pagina, sitio_espejo):
     otra = abrir(pagina, abierta.url, TELEFONO)  # el enlace solo abre la misma vista, también en un teléfono
     assert "Ninguna forma de contar da una baja de 40" in texto_de(otra)
     sin_desborde(otra)
+
+
+def test_se_llega_desde_prensa_por_el_menu(pagina, sitio_demostracion):
+    """Las dos páginas tienen el mismo control de forma: el valor recordado no llegaba al nuevo y la página fallaba."""
+    abierta = pagina(f"{sitio_demostracion}/prensa")
+    esperar_lista(abierta)
+    abierta.get_by_text("Publicar", exact=True).first.click()
+    abierta.get_by_text("Contrastar una declaración", exact=True).first.click()
+    abierta.wait_for_url("**/contrastar**")
+    abierta.get_by_text("Cada manera de contarlo").wait_for(timeout=30_000)
+    esperar_lista(abierta)

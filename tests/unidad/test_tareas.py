@@ -30,6 +30,20 @@ def test_probar_pasa_lo_demas_a_pytest():
     assert tareas.leer_argumentos(["probar", "--", "-x"]).extras == ["-x"]
 
 
+@pytest.mark.parametrize(("pruebas", "licencias", "esperado"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
+def test_seguridad_corre_pruebas_que_existen_y_falla_si_falla_una_parte(monkeypatch, pruebas, licencias, esperado):
+    assert [p for p in tareas.PRUEBAS_DE_SEGURIDAD if not (RAIZ / p).is_file()] == []
+    hechas = []
+
+    def correr(*orden, listas):
+        hechas.append(orden)
+        return {"pytest": pruebas, "tests.licencias": licencias}[orden[0]]
+
+    monkeypatch.setattr(tareas, "correr", correr)
+    assert tareas.main(["seguridad", "-k", "origen"]) == esperado
+    assert hechas == [("pytest", "-q", *tareas.PRUEBAS_DE_SEGURIDAD, "-k", "origen"), ("tests.licencias",)]
+
+
 @pytest.mark.parametrize("argumentos", [[], ["bailar"], ["iniciar", "--puert0", "1"], ["iniciar", "--puerto", "x"]])
 def test_un_uso_equivocado_sale_con_2(argumentos, capsys):
     with pytest.raises(SystemExit) as salida:
