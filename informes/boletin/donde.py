@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from datos.registro.actor import PUBLICO, Actor
 from datos.registro.apertura import registro_vigente
 
 PREFIJO_DE_MESA = "mesa-"
+LARGO_EN_FRASE = 90  # letras
 
 
 class MesaSinMunicipios(Exception):
@@ -39,7 +41,9 @@ class Donde:
         """Cómo se dice después de «en»: «Guanajuato» o «los municipios de la Mesa La Laguna»."""
         if not self.es_mesa:
             return self.nombre
-        return f"los municipios de la {self.nombre if self.nombre.startswith('Mesa ') else f'Mesa {self.nombre}'}"
+        # Un nombre larguísimo no debe dejar sin lugar al dibujo; completo va en el encabezado y en las notas.
+        corto = shorten(self.nombre, LARGO_EN_FRASE, placeholder="…")
+        return f"los municipios de la {corto if corto.startswith('Mesa ') else f'Mesa {corto}'}"
 
     @property
     def nivel(self) -> str:

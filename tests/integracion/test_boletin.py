@@ -13,6 +13,7 @@ from datos.almacen import Almacen
 from datos.catalogos import canastas
 from informes import boletin
 from informes.__main__ import main
+from informes.boletin.pdf import a_pdf
 from informes.boletin.texto import a_texto
 from tests.integracion.base import consulta
 
@@ -297,3 +298,11 @@ def test_una_mesa_sin_municipios_se_omite_y_se_dice(almacen, tmp_path, capsys):
         assert f"Se omite {nombre}" in dicho.err
     assert (salio == 3) == ("No se hizo" in dicho.err)
     assert "Hecho:" in dicho.out
+
+
+@pytest.mark.parametrize("nombre", ["Mesa " + "Larguísima del Nombre " * 10, "x" * 240])
+def test_un_nombre_larguisimo_no_deja_sin_boletin(demostracion, nombre):
+    donde = boletin.Donde("mesa-larga", nombre.strip(), ("31041", "31050"), "Nota.")
+    documento = pypdfium2.PdfDocument(a_pdf(boletin.componer(donde, boletin.ultimo_mes(donde))))
+    assert len(documento) <= 3
+    assert nombre[:20] in documento[0].get_textpage().get_text_bounded()
