@@ -116,6 +116,7 @@ def _memoria(proceso):
 async def _explorar(direccion, numero, hasta, esperas):
     async with Visitante(direccion) as yo:
         vuelta = numero
+        await asyncio.sleep(PAUSA * numero / PERSONAS)  # no llegan todos en el mismo instante
         while time.monotonic() < hasta:
             pagina, parametros = EXPLORAR[vuelta % len(EXPLORAR)]
             esperas.append(await yo.abrir(pagina, **parametros))
@@ -126,6 +127,7 @@ async def _explorar(direccion, numero, hasta, esperas):
 async def _exportar(direccion, numero, hasta, hechos):
     async with Visitante(direccion) as yo:
         vuelta = numero
+        await asyncio.sleep(PAUSA * (numero + 0.5) / PERSONAS)
         while time.monotonic() < hasta:
             historia = ("evolucion", "mapa", "periodos", "cambios")[vuelta % 4]
             await yo.abrir(
