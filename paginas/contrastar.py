@@ -11,7 +11,7 @@ import streamlit as st
 from analisis.formatos import mayuscula
 from datos.consultas import lugares
 from datos.consultas.claves import claves
-from graficas.impresas import FORMAS, FORMATOS
+from graficas.impresas import FORMAS
 from graficas.impresas.barras import DemasiadasBarras
 from graficas.impresas.lienzo import NoCabe
 from informes import contraste
@@ -19,6 +19,7 @@ from informes.contraste.palabras import deja_fuera, veredicto
 from informes.fuente import frases_de_fuente
 from informes.prensa.encargos import bajar_historia, todo_de
 from informes.taller import TallerCaido, TallerOcupado
+from paginas.componentes.botones_de_prensa import botones_de_prensa
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.contraste import como_se_decide, maneras, partidas, pedir_periodos
 from paginas.componentes.descargas import descargas, ficha_de
@@ -104,26 +105,11 @@ with derecha:
         notas={"Veredicto": historia.contenido.titulo, "Vista viva": liga},
         columnas=historia.columnas,
     )
-    botones = st.container(horizontal=True, gap="small")
-    for formato, tipo in FORMATOS.items():
-        botones.download_button(
-            formato.upper(),
-            data=partial(bajar_historia, historia, forma, formato, 2 if formato == "png" else 1),
-            file_name=ficha.nombre(formato),
-            mime=tipo,
-            key=f"contraste_{formato}",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-    botones.download_button(
-        f"Todo: {len(FORMAS)} formas, datos y cita (zip)",
-        data=partial(todo_de, historia, ficha, liga),
-        file_name=ficha.nombre("zip"),
-        mime="application/zip",
-        key="contraste_zip",
-        icon=":material/folder_zip:",
-        type="primary",
-        on_click="ignore",
+    botones_de_prensa(
+        ficha,
+        "contraste",
+        lambda formato, escala: partial(bajar_historia, historia, forma, formato, escala),
+        partial(todo_de, historia, ficha, liga),
     )
     with st.expander("Enlace permanente y texto alternativo"):
         st.code(liga, language=None, wrap_lines=True)

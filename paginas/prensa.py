@@ -17,13 +17,14 @@ from datos.consultas.claves import claves
 from datos.consultas.geometria import SinGeometria
 from datos.consultas.series import NACIONAL
 from datos.consultas.ventanas import cierres
-from graficas.impresas import FORMAS, FORMATOS
+from graficas.impresas import FORMAS
 from graficas.impresas.lienzo import NoCabe
 from informes import prensa
 from informes.prensa.armar import CAMBIOS, COMPARACION, HISTORIAS, MAPA, PERIODOS, Pedido, armar
 from informes.prensa.encargos import Encargo, bajar, todo, vista_previa
 from informes.taller import TallerCaido, TallerOcupado
 from paginas.componentes.boletin import BOLETIN, dibujar_boletin
+from paginas.componentes.botones_de_prensa import botones_de_prensa
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import ficha_de
 from paginas.componentes.direccion import Direccion, fijar
@@ -162,26 +163,11 @@ with derecha:
     def apuntar(hacer: Callable[[], bytes], archivo: str) -> Callable[[], bytes]:
         return apuntando(hacer, hecha.contenido.titulo, archivo, "prensa", estado)
 
-    botones = st.container(horizontal=True, gap="small")
-    for formato, tipo in FORMATOS.items():
-        botones.download_button(
-            formato.upper(),
-            data=apuntar(partial(bajar, encargo, forma, formato, 2 if formato == "png" else 1), ficha.nombre(formato)),
-            file_name=ficha.nombre(formato),
-            mime=tipo,
-            key=f"prensa_{formato}",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-    botones.download_button(
-        f"Todo: {len(FORMAS)} formas, datos y cita (zip)",
-        data=apuntar(partial(todo, encargo, hecha, ficha), ficha.nombre("zip")),
-        file_name=ficha.nombre("zip"),
-        mime="application/zip",
-        key="prensa_zip",
-        icon=":material/folder_zip:",
-        type="primary",
-        on_click="ignore",
+    botones_de_prensa(
+        ficha,
+        "prensa",
+        lambda formato, escala: apuntar(partial(bajar, encargo, forma, formato, escala), ficha.nombre(formato)),
+        apuntar(partial(todo, encargo, hecha, ficha), ficha.nombre("zip")),
     )
     with st.expander("Texto alternativo y enlace"):
         st.text(hecha.contenido.texto_alternativo)
