@@ -331,7 +331,14 @@ def test_lo_que_nginx_cierra_comprime_guarda_y_frena(nginx, sembrado, tmp_path):
         codigo, _, cuerpo = pedir(f"{sitio}/api/salud")
         assert (codigo, json.loads(cuerpo)["estado"]) == (200, "degradado")
         # Las métricas, cerradas por fuera y abiertas por dentro; ni con trampas en la ruta.
-        for ruta in ("/api/metricas", "/api/metricas/", "/api//metricas", "/x/../api/metricas", "/%61pi/metricas"):
+        for ruta in (
+            "/api/metricas",
+            "/api/metricas/",
+            "/api//metricas",
+            "/x/../api/metricas",
+            "/%61pi/metricas",
+            "/_stcore/metrics",
+        ):
             assert b"tablero_" not in pedir(f"{sitio}{ruta}")[2], ruta
         assert pedir(f"{sitio}/api/metricas", **{"X-Forwarded-For": "127.0.0.1"})[0] == 404
         assert b"tablero_listo 1" in pedir(f"http://127.0.0.1:{suya.puertos[0]}/api/metricas")[2]
