@@ -7,6 +7,7 @@ etiquetas salen de listas cortas (páginas, consultas, resultados).
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 
 TIPO = "text/plain; version=0.0.4; charset=utf-8"
@@ -14,7 +15,7 @@ CUBETAS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0, 
 _Etiquetas = tuple[str, ...]
 
 
-class _Serie:
+class _Serie(ABC):
     """Lo común: nombre, ayuda y etiquetas; se apunta sola en la lista de lo que se expone."""
 
     tipo = ""
@@ -26,9 +27,9 @@ class _Serie:
             raise ValueError(f"la serie {nombre} ya existe")
         _todas[nombre] = self
 
+    @abstractmethod
     def renglones(self) -> list[str]:
         """Sus muestras."""
-        raise NotImplementedError
 
     def _llave(self, valores: Mapping[str, str]) -> _Etiquetas:
         if set(valores) != set(self.etiquetas):

@@ -19,7 +19,7 @@ from informes.contraste.palabras import deja_fuera, veredicto
 from informes.fuente import frases_de_fuente
 from informes.prensa.encargos import bajar_historia, todo_de
 from informes.taller import TallerCaido, TallerOcupado
-from paginas.componentes.botones_de_prensa import botones_de_prensa
+from paginas.componentes.botones_de_prensa import botones_de_prensa, elegir_forma
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.contraste import como_se_decide, maneras, partidas, pedir_periodos
 from paginas.componentes.descargas import descargas, ficha_de
@@ -54,14 +54,7 @@ with izquierda:
     )
     antes, despues, desde_un_anio = pedir_periodos(vista, lugar, delito, actual)
 with derecha:
-    forma = vista.elegir(
-        "Forma",
-        {k: f.nombre for k, f in FORMAS.items()},
-        "forma",
-        control="pills",
-        omision="horizontal",
-        label_visibility="collapsed",
-    )
+    forma = elegir_forma(vista)
 vista.escribir()
 dicho = {clave: valor for clave, valor in dict(st.query_params).items() if clave != "forma"}
 liga = f"{str(st.context.url or '').split('?')[0]}?{urlencode(dicho)}"

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from html import escape
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -24,10 +23,11 @@ from informes.prensa.armar import CAMBIOS, COMPARACION, HISTORIAS, MAPA, PERIODO
 from informes.prensa.encargos import Encargo, bajar, todo, vista_previa
 from informes.taller import TallerCaido, TallerOcupado
 from paginas.componentes.boletin import BOLETIN, dibujar_boletin
-from paginas.componentes.botones_de_prensa import botones_de_prensa
+from paginas.componentes.botones_de_prensa import botones_de_prensa, elegir_forma
 from paginas.componentes.buscador import buscar_lugar
 from paginas.componentes.descargas import ficha_de
 from paginas.componentes.direccion import Direccion, fijar
+from paginas.componentes.imagen import vista_viva
 from paginas.componentes.marco import abrir
 from paginas.componentes.recientes import apuntando, mostrar_recientes
 from paginas.componentes.tabla import enlace
@@ -93,17 +93,9 @@ with izquierda:
     contrastar = enlace("¿Alguien declaró una cifra? Contrástela", "contrastar", delito=delito, lugar=elegidos[0])
     st.html(f'<p class="menor">{contrastar.texto}</p>')
 with derecha:
-    forma = vista.elegir(
-        "Forma",
-        {k: f.nombre for k, f in FORMAS.items()},
-        "forma",
-        control="pills",
-        omision="horizontal",
-        label_visibility="collapsed",
-    )
+    forma = elegir_forma(vista)
 vista.escribir()
-direccion = str(st.context.url or "").split("?")[0]
-liga = f"{direccion}?{urlencode(dict(st.query_params))}"
+liga = vista_viva()
 pedido = Pedido(historia, delito, tuple(elegidos), nivel, entidad, cierre, meses, desde)
 donde = (
     formatos.lista([lugares.nombre(x) for x in elegidos])

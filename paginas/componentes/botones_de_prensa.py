@@ -1,4 +1,4 @@
-"""Los botones con que se baja una historia: la figura en cada formato, y todo junto en un zip."""
+"""En qué forma se quiere una historia, y los botones con que se baja: la figura en cada formato, y todo junto en un zip."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ import streamlit as st
 
 from graficas.impresas import FORMAS, FORMATOS
 from informes.tablas import Ficha
+from paginas.componentes.direccion import Direccion
+
+
+def elegir_forma(vista: Direccion) -> str:
+    """La forma escogida, que queda en la dirección: una llave de ``FORMAS``."""
+    formas = {clave: forma.nombre for clave, forma in FORMAS.items()}
+    return vista.elegir("Forma", formas, "forma", control="pills", omision="horizontal", label_visibility="collapsed")
 
 
 def botones_de_prensa(
