@@ -1,4 +1,6 @@
-"""``python -m datos.acuerdos``: la plantilla y el registro por línea de órdenes. Salidas: 0 hecho, 2 uso, 3 rechazado.
+"""``python -m datos.acuerdos``: la plantilla y el registro por línea de órdenes.
+
+Salidas: 0 hecho, 2 uso, 3 rechazado, 4 respaldo hecho pero sin toda su evidencia.
 
 Trabaja siempre con el registro de la instalación, nunca con el de práctica de la demostración.
 """
@@ -13,23 +15,23 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from datos.acuerdos import series
+from datos.acuerdos import ordenes_de_respaldo, series
 from datos.almacen import VARIABLE_ALMACEN, Almacen, almacen_por_omision
 from datos.plantilla.columnas import documento
 from datos.plantilla.escritura import a_bytes, escribir
 from datos.plantilla.lectura import AcuerdosRechazados, leer
 from datos.registro import calendario, importacion, json_publico, lectura, personas, respaldo
 from datos.registro.actor import Actor, actor_de_la_orden
-from datos.registro.apertura import donde_esta, registro_de
+from datos.registro.apertura import registro_de
 from datos.registro.errores import Conflicto, DatoInvalido, RegistroDanado, RespaldoInvalido
 from datos.registro.migrar import ultima
 from datos.reloj import hoy
 
-HECHO, USO, RECHAZADO = 0, 2, 3
+HECHO, USO, RECHAZADO, INTERRUMPIDO = 0, 2, 3, 130
 _TERMINACIONES = {
     "plantilla": (".csv", ".xlsx"),
     "exportar": (".csv", ".xlsx", ".json", ".ics"),
-    "respaldar": (".zip",),
+    "respaldar": (".zip", ".age"),
 }
 
 
@@ -46,8 +48,6 @@ def analizador() -> argparse.ArgumentParser:
         "verificar": "revisa un archivo y enumera todos sus problemas, sin guardar nada",
         "importar": "muestra qué cambiaría y, con --aceptar, lo guarda",
         "exportar": "escribe el registro (.csv, .xlsx, .json) o sus plazos (.ics)",
-        "respaldar": "escribe todo el registro, bitácora y evidencia en un solo .zip",
-        "restaurar": "pone el registro como estaba en un respaldo; el anterior se conserva",
     }
     for verbo, ayuda in con_ruta.items():
         suyo = verbos.add_parser(verbo, parents=[comunes], help=ayuda)
@@ -56,6 +56,7 @@ def analizador() -> argparse.ArgumentParser:
             suyo.add_argument("--aceptar", action="store_true", help="guarda los cambios mostrados")
         if verbo == "exportar":
             suyo.add_argument("--mesa", help="clave de una Mesa; por omisión, todas")
+    ordenes_de_respaldo.agregar(verbos, comunes)
     de_persona = verbos.add_parser("persona", parents=[comunes], help="da a una persona su papel en el registro")
     de_persona.add_argument("correo")
     de_persona.add_argument("rol", choices=[r.value for r in personas.ASIGNABLES])
@@ -80,18 +81,23 @@ def main(argumentos: list[str] | None = None) -> int:
     if opciones.almacen is not None:
         os.environ[VARIABLE_ALMACEN] = str(opciones.almacen.expanduser().resolve())
     permitidas = _TERMINACIONES.get(opciones.verbo)
-    if permitidas and opciones.ruta.suffix.lower() not in permitidas:
+    if permitidas and opciones.ruta is not None and opciones.ruta.suffix.lower() not in permitidas:
         print(f"La ruta debe terminar en {' o '.join(permitidas)}.", file=sys.stderr)
         return USO
     try:
-        print(_VERBOS[opciones.verbo](opciones, almacen_por_omision()))
+        dicho = _VERBOS[opciones.verbo](opciones, almacen_por_omision())
     except (AcuerdosRechazados, RegistroDanado, RespaldoInvalido, DatoInvalido, Conflicto) as causa:
         print(causa, file=sys.stderr)
         return RECHAZADO
     except OSError as causa:
         print(f"No se pudo leer o escribir {causa.filename}: {causa.strerror}. No se cambió nada.", file=sys.stderr)
         return RECHAZADO
-    return HECHO
+    except KeyboardInterrupt:
+        print("Se detuvo antes de terminar. No se cambió nada.", file=sys.stderr)
+        return INTERRUMPIDO
+    texto, codigo = dicho if isinstance(dicho, tuple) else (dicho, HECHO)
+    print(texto)
+    return codigo
 
 
 def _quien() -> Actor:
@@ -141,17 +147,6 @@ def _exportar(opciones: argparse.Namespace, almacen: Almacen) -> str:
     return f"{que} en {opciones.ruta}."
 
 
-def _respaldar(opciones: argparse.Namespace, almacen: Almacen) -> str:
-    hecho = respaldo.respaldar(registro_de(almacen), _quien(), opciones.ruta)
-    return f"Respaldo en {opciones.ruta}: {hecho.en_palabras()}. Guárdelo en otra máquina."
-
-
-def _restaurar(opciones: argparse.Namespace, almacen: Almacen) -> str:
-    hecho, anterior = respaldo.restaurar(donde_esta(almacen), _quien(), opciones.ruta)
-    conservado = f" El registro que había quedó en {anterior.name}, en la misma carpeta." if anterior else ""
-    return f"Restaurado: {hecho.en_palabras()}, del {hecho.hecho_en}.{conservado}"
-
-
 def _persona(opciones: argparse.Namespace, almacen: Almacen) -> str:
     mesas = [m.strip() for m in opciones.mesas.split(",") if m.strip()]
     hecha = personas.poner(
@@ -188,15 +183,17 @@ def _documento(_opciones: argparse.Namespace, _almacen: Almacen) -> str:
     return "PLANTILLA.md y SERIES.md al día."
 
 
-_VERBOS: dict[str, Callable[[argparse.Namespace, Almacen], str]] = {
+_VERBOS: dict[str, Callable[[argparse.Namespace, Almacen], str | tuple[str, int]]] = {
     "plantilla": _plantilla,
     "verificar": _verificar,
     "importar": _importar,
     "exportar": _exportar,
     "estado": _estado,
     "documento": _documento,
-    "respaldar": _respaldar,
-    "restaurar": _restaurar,
+    "respaldar": ordenes_de_respaldo.respaldar,
+    "revisar": ordenes_de_respaldo.revisar,
+    "restaurar": ordenes_de_respaldo.restaurar,
+    "claves": ordenes_de_respaldo.claves,
     "persona": _persona,
     "migrar": _migrar,
     "comprobar": _comprobar,
