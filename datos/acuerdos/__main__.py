@@ -16,11 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from datos.acuerdos import ordenes_de_respaldo, series
+from datos.acuerdos.ordenes_de_respaldo import INCOMPLETO
 from datos.almacen import VARIABLE_ALMACEN, Almacen, almacen_por_omision
 from datos.plantilla.columnas import documento
 from datos.plantilla.escritura import a_bytes, escribir
 from datos.plantilla.lectura import AcuerdosRechazados, leer
-from datos.registro import calendario, importacion, json_publico, lectura, personas, respaldo
+from datos.registro import calendario, contenidos, importacion, json_publico, lectura, personas, respaldo
 from datos.registro.actor import Actor, actor_de_la_orden
 from datos.registro.apertura import registro_de
 from datos.registro.errores import Conflicto, DatoInvalido, RegistroDanado, RespaldoInvalido
@@ -65,7 +66,8 @@ def analizador() -> argparse.ArgumentParser:
     for verbo, ayuda in (
         ("estado", "qué hay en el registro y dónde vive"),
         ("migrar", "pone al día la forma de la base (también lo hace la aplicación al abrirla)"),
-        ("comprobar", "reconstruye el registro desde su bitácora y lo compara con las tablas"),
+        ("comprobar", "reconstruye el registro desde su bitácora y lo compara con las tablas; revisa cada evidencia"),
+        ("recoger", "pasa a PostgreSQL los archivos de evidencia que sigan en la carpeta; se puede repetir"),
         ("documento", "escribe la descripción de la plantilla y de acuerdos_series"),
     ):
         verbos.add_parser(verbo, parents=[comunes], help=ayuda)
@@ -163,7 +165,7 @@ def _estado(_opciones: argparse.Namespace, almacen: Almacen) -> str:
     return (
         f"Registro: {registro.url.render_as_string(hide_password=True)} (revisión {ultima()})\n"
         f"{len(lectura.mesas(registro, _quien()))} Mesa(s), {len(todos)} acuerdo(s), {publicos} público(s); "
-        f"bitácora con {cuantos:,} renglón(es), el último {ultimo:,}."
+        f"bitácora con {cuantos:,} renglón(es), el último {ultimo:,}.\n{contenidos.en_palabras(registro)}."
     )
 
 
@@ -172,9 +174,29 @@ def _migrar(_opciones: argparse.Namespace, almacen: Almacen) -> str:
     return f"El registro está en la revisión {ultima()}."
 
 
-def _comprobar(_opciones: argparse.Namespace, almacen: Almacen) -> str:
-    cuantas = respaldo.comprobar(registro_de(almacen))
-    return f"La bitácora ({cuantas:,} renglones) reconstruye el registro tal como está ({datetime.now(UTC):%Y-%m-%d %H:%M} UTC)."
+def _comprobar(_opciones: argparse.Namespace, almacen: Almacen) -> tuple[str, int]:
+    registro = registro_de(almacen)
+    cuantas, evidencia = respaldo.comprobar(registro), contenidos.revisar(registro)
+    lineas = [
+        f"La bitácora ({cuantas:,} renglones) reconstruye el registro tal como está ({datetime.now(UTC):%Y-%m-%d %H:%M} UTC).",
+        f"Evidencia: {evidencia.enteros:,} archivo(s) enteros.",
+    ]
+    for que, huellas in (("Falta", evidencia.faltan), ("Está dañado", evidencia.danados)):
+        lineas += [f"  {que} el archivo con SHA-256 {h}: restáurelo de un respaldo." for h in huellas]
+    return "\n".join(lineas), INCOMPLETO if evidencia.perdidos else HECHO
+
+
+def _recoger(_opciones: argparse.Namespace, almacen: Almacen) -> tuple[str, int]:
+    registro = registro_de(almacen)
+    hecha = contenidos.recoger(registro, _quien())
+    lineas = [
+        f"A la base: {hecha.pasados:,} archivo(s); ya estaban {hecha.ya_estaban:,}. La carpeta {registro.evidencia} no se tocó."
+    ]
+    lineas += [
+        f"  No se halló entero el de SHA-256 {h}: búsquelo en la carpeta de otra réplica o en un respaldo."
+        for h in hecha.perdidos
+    ]
+    return "\n".join(lineas), INCOMPLETO if hecha.perdidos else HECHO
 
 
 def _documento(_opciones: argparse.Namespace, _almacen: Almacen) -> str:
@@ -197,6 +219,7 @@ _VERBOS: dict[str, Callable[[argparse.Namespace, Almacen], str | tuple[str, int]
     "persona": _persona,
     "migrar": _migrar,
     "comprobar": _comprobar,
+    "recoger": _recoger,
 }
 
 if __name__ == "__main__":

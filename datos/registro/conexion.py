@@ -33,11 +33,15 @@ auditoria.vigilar(_fabrica)
 
 @dataclass(frozen=True)
 class Registro:
-    """Un registro abierto: la dirección de su base, dónde guarda la evidencia y si es el de práctica."""
+    """Un registro abierto: la dirección de su base, dónde guarda la evidencia y si es el de práctica.
+
+    Con ``en_base`` la evidencia se guarda en la propia base, y ``evidencia`` es la carpeta donde puede haber quedado la de antes.
+    """
 
     url: URL
     evidencia: Path
     practica: bool = False
+    en_base: bool = False
 
     @contextmanager
     def leer(self) -> Iterator[Session]:

@@ -22,15 +22,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
-from datos.registro import filas
+from datos.registro import contenidos, filas
 from datos.registro.actor import Actor
 from datos.registro.auditoria import como_json, foto, reconstruir
 from datos.registro.autorizacion import Accion, exigir
 from datos.registro.conexion import Registro, preparar
-from datos.registro.errores import RespaldoInvalido
-from datos.registro.evidencias import ruta_de
+from datos.registro.errores import RegistroDanado, RespaldoInvalido
 from datos.registro.migrar import migrar, revision, ultima
-from datos.registro.modelo import AUDITADAS, Ajuste, Bitacora, Evidencia
+from datos.registro.modelo import AUDITADAS, Ajuste, Bitacora
 from datos.registro.motor import motor, sqlite
 from datos.registro.respaldo_en_zip import (
     EVIDENCIA,
@@ -81,7 +80,7 @@ class Respaldo:
 def respaldar(registro: Registro, actor: Actor, destino: Path) -> Respaldo:
     """Escribe el respaldo y devuelve qué trae. Lanza ``SinPermiso``.
 
-    Si falta el archivo de una evidencia, el respaldo se hace igual y el manifiesto la nombra en ``faltan``.
+    Si el archivo de una evidencia falta o está dañado, el respaldo se hace igual y el manifiesto la nombra en ``faltan``.
     """
     exigir(actor, Accion.RESPALDAR)
     temporal = destino.with_name(f".{destino.name}.{os.getpid()}")
@@ -93,12 +92,11 @@ def respaldar(registro: Registro, actor: Actor, destino: Path) -> Respaldo:
                 nombre = modelo.__tablename__
                 renglones[nombre], miembros[f"tablas/{nombre}.jsonl"] = _volcar(paquete, sesion, modelo)
             faltan, guardadas = [], 0
-            for suya in sesion.scalars(select(Evidencia.sha256).where(Evidencia.sha256 != "").distinct()):
-                ruta = ruta_de(registro, suya)
-                if ruta.exists():
-                    paquete.write(ruta, f"{EVIDENCIA}{suya}")
+            for suya in contenidos.nombradas(sesion):
+                try:
+                    paquete.writestr(f"{EVIDENCIA}{suya}", contenidos.leer(registro, sesion, suya))
                     guardadas += 1
-                else:
+                except RegistroDanado:
                     faltan.append(suya)
             hecho = datetime.now(UTC).isoformat(timespec="seconds")
             manifiesto = {
@@ -213,11 +211,10 @@ def _en_sqlite(registro: Registro, archivo: Path, de: str) -> Path | None:
     anterior = actual.with_name(f"{actual.stem}-antes-de-restaurar-{marca}.sqlite")
     try:
         armado = Registro(sqlite(nuevo), registro.evidencia, registro.practica)
-        preparar(armado, lambda sesion: _cargar(sesion, archivo), actual.parent, hasta=de)
+        preparar(armado, lambda sesion: _cargar(armado, sesion, archivo), actual.parent, hasta=de)
         motor(armado.url).dispose()
         with closing(sqlite3.connect(nuevo)) as conexion:
             conexion.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        _sacar_evidencia(registro, archivo)
         habia = actual.exists()
         if habia:
             motor(registro.url).dispose()
@@ -243,12 +240,13 @@ def _en_postgres(registro: Registro, archivo: Path, de: str) -> None:
                 "La base de PostgreSQL ya tiene un registro y no se tocó. Cree una base vacía, apunte TABLERO_REGISTRO a ella y "
                 "restaure ahí antes de abrir el tablero; la anterior se conserva."
             )
-    _sacar_evidencia(registro, archivo)
-    preparar(registro, lambda sesion: _cargar(sesion, archivo), registro.evidencia.parent, hasta=de)
+    preparar(registro, lambda sesion: _cargar(registro, sesion, archivo), registro.evidencia.parent, hasta=de)
 
 
-def _cargar(sesion: Session, archivo: Path) -> None:
-    """Los renglones en la base, que está en la revisión del respaldo; después la lleva a la de hoy y comprueba la historia."""
+def _cargar(registro: Registro, sesion: Session, archivo: Path) -> None:
+    """Los renglones en la base, que está en la revisión del respaldo; después la lleva a la de hoy, comprueba la historia y pone
+    cada archivo de evidencia en el lugar que a este registro le toca.
+    """
     with abrir(archivo) as paquete:
         manifiesto = manifiesto_de(paquete)
         for tabla in tablas_en_orden(manifiesto):
@@ -272,19 +270,9 @@ def _cargar(sesion: Session, archivo: Path) -> None:
         )
     migrar(sesion.connection())
     _comprobar(sesion)
-
-
-def _sacar_evidencia(registro: Registro, archivo: Path) -> None:
-    """Cada archivo a su lugar. El que ya está y coincide no se toca; el que está dañado se repone."""
     with abrir(archivo) as paquete:
         for suya in evidencias_de(paquete):
-            destino = ruta_de(registro, suya)
-            if destino.exists() and huella(destino.open("rb")) == suya:
-                continue
-            destino.parent.mkdir(parents=True, exist_ok=True)
-            temporal = destino.with_name(f".{suya}.{os.getpid()}")
-            temporal.write_bytes(paquete.read(f"{EVIDENCIA}{suya}"))
-            os.replace(temporal, destino)
+            contenidos.guardar(registro, sesion, suya, paquete.read(f"{EVIDENCIA}{suya}"))
 
 
 def _volcar(paquete: zipfile.ZipFile, sesion: Session, modelo: type[Any]) -> tuple[int, str]:

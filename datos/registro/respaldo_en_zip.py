@@ -24,7 +24,8 @@ FORMATO = "delitos-a-la-baja/registro/1"
 MANIFIESTO = "manifiesto.json"
 EVIDENCIA = "evidencia/"
 TABLAS: tuple[type[Any], ...] = (*AUDITADAS, Borrador, Ajuste, Bitacora)
-SIN_RENGLONES = frozenset({"alembic_version"})  # tablas de la base que no van como renglones en el respaldo
+# Tablas que no van como renglones: la evidencia va como archivos, viva en la base o en la carpeta.
+SIN_RENGLONES = frozenset({"alembic_version", "contenido"})
 _MAXIMO_DESCOMPRIMIDO = 20_000_000_000
 _CIFRADO = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 

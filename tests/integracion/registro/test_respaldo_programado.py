@@ -12,6 +12,7 @@ import pyrage
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from sqlalchemy import text
 
 from datos import salud, sondeo, ultimo_respaldo
 from datos.acuerdos.__main__ import main
@@ -246,6 +247,8 @@ def test_si_falta_evidencia_se_hace_se_dice_y_sale_con_cuatro(lleno, tmp_path, c
     for archivo in lleno.evidencia.rglob("*"):
         if archivo.is_file():
             archivo.unlink()
+    with lleno.escribir(IRMA) as sesion:
+        sesion.execute(text("DELETE FROM contenido"))
     assert main(["respaldar", "--carpeta", str(tmp_path / "fuera")]) == 4
     assert "faltan 1 archivo(s) de evidencia" in capsys.readouterr().out
     (renglon,) = (tmp_path / "fuera" / "respaldos.jsonl").read_text("utf-8").splitlines()
