@@ -69,4 +69,6 @@ def test_subir_de_mas_avisa_en_la_caja_y_no_borra_lo_escrito(abrir):
         )
         abierta.wait_for_timeout(800)
     leer(abierta, "Subió demasiados archivos en poco tiempo")
+    # A la vista, y no solo para lectores de pantalla, que es como lo deja Streamlit.
+    assert abierta.get_by_text("Subió demasiados archivos").bounding_box()["width"] > 100
     assert caja(abierta, "Qué pasó desde la última vez").input_value() == "Se instalaron tres lámparas y"
