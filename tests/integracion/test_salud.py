@@ -134,6 +134,18 @@ def test_un_registro_que_no_contesta_se_dice_pronto_y_sin_claves(puesto, monkeyp
     oidos.close()
 
 
+def test_un_registro_de_sqlite_danado_se_dice_y_uno_que_no_ha_nacido_no_es_falla(puesto, monkeypatch):
+    monkeypatch.setattr(sondeo, "SEGUNDOS_QUE_VALE", 0.0)
+    assert salud.revisar(puesto, AHORA).estado == "bien"
+    assert not puesto.archivo_del_registro.exists()  # preguntar no lo crea
+    puesto.archivo_del_registro.parent.mkdir(exist_ok=True)
+    puesto.archivo_del_registro.write_bytes(b"esto no es una base" * 500)
+    hallada = salud.revisar(puesto, AHORA)
+    assert (hallada.estado, hallada.lista, hallada.registro.alcanzable) == ("degradado", True, False)
+    assert salud.como_datos(hallada)["respaldo"] == {"edad_segundos": None, "atrasado": False}
+    assert dict(salud.renglones(hallada))["Último respaldo"] == "n. d.: el registro no contesta"
+
+
 def test_las_metricas_solo_se_ven_desde_la_maquina_o_con_la_clave(puesto, monkeypatch):
     monkeypatch.delenv("TABLERO_METRICAS_CLAVE", raising=False)
     assert cliente().get("/api/metricas").status_code == 200
