@@ -91,7 +91,9 @@ def _contesta(url: URL) -> tuple[bool, bool, str | None]:
         archivo = Path(str(url.database))
         if not archivo.is_file() or not archivo.stat().st_size:
             return archivo.parent.is_dir() or archivo.parent.parent.is_dir(), False, None
-        direccion = f"{archivo.resolve().as_uri()}?mode=ro"
+        # En un disco de solo lectura SQLite no puede poner sus candados, ni hacen falta: ahí nadie escribe.
+        fijo = hasattr(os, "statvfs") and os.statvfs(archivo).f_flag & os.ST_RDONLY
+        direccion = f"{archivo.resolve().as_uri()}?{'immutable=1' if fijo else 'mode=ro'}"
         como = {"creator": lambda: sqlite3.connect(direccion, uri=True, timeout=1)}
     try:
         motor = create_engine(url, poolclass=NullPool, hide_parameters=True, **como)

@@ -53,20 +53,25 @@ def ruta_de(registro: Registro, huella: str) -> Path:
 
 
 def guardar(registro: Registro, sesion: Session, huella: str, contenido: bytes) -> None:
-    """Lo deja en su lugar. El que ya está entero no se toca; el que está dañado se repone. Lanza ``OSError`` o lo de la base."""
+    """Lo deja en su lugar. El que ya está entero no se toca; el que está dañado se repone. Lanza ``RegistroDanado``."""
     if registro.en_base:
         _a_la_base(sesion, huella, contenido)
         return
     destino = ruta_de(registro, huella)
     if _de_la_carpeta(registro, huella) == contenido:
         return
-    destino.parent.mkdir(parents=True, exist_ok=True)
     temporal = destino.with_name(f".{huella}.{os.getpid()}")
-    with temporal.open("wb") as archivo:
-        archivo.write(contenido)
-        archivo.flush()
-        os.fsync(archivo.fileno())
-    os.replace(temporal, destino)
+    try:
+        destino.parent.mkdir(parents=True, exist_ok=True)
+        with temporal.open("wb") as archivo:
+            archivo.write(contenido)
+            archivo.flush()
+            os.fsync(archivo.fileno())
+        os.replace(temporal, destino)
+    except OSError as causa:
+        if temporal.exists():
+            temporal.unlink()
+        raise RegistroDanado(f"No se guardó la evidencia: {causa.strerror}. Lo escrito sigue aquí.") from causa
 
 
 def leer(registro: Registro, sesion: Session, huella: str) -> bytes:

@@ -220,3 +220,16 @@ def test_en_sqlite_se_queda_en_la_carpeta_y_lo_danado_se_repone(tmp_path, monkey
     capsys.readouterr()
     assert main(["comprobar"]) == 0
     assert "Evidencia: 1 archivo(s) enteros." in capsys.readouterr().out
+
+
+def test_si_la_carpeta_no_deja_escribir_no_se_guarda_nada_y_se_dice(tmp_path, monkeypatch):
+    monkeypatch.delenv("TABLERO_REGISTRO", raising=False)
+    monkeypatch.setenv(VARIABLE_EVIDENCIA, str(tmp_path / "ocupada"))
+    (tmp_path / "ocupada").write_text("es un archivo y no una carpeta")
+    registro = registro_de(Almacen(tmp_path))
+    mesas.crear(registro, ROSA, clave=MESA, nombre="Mesa", municipios=["01001"], fuente="x")
+    acuerdo = acuerdos.crear(registro, ANA, MESA, VALORES).id
+    sello = registro.sello()
+    with pytest.raises(RegistroDanado, match="No se guardó la evidencia"):
+        evidencias.entregar(registro, ANA, acuerdo, lista("uno"))
+    assert registro.sello() == sello
