@@ -108,7 +108,7 @@ class PaginaEnEspanol:
 
 
 class CabecerasPropias:
-    """Cabeceras de seguridad en todo y caché de un año en lo que no cambia."""
+    """Cabeceras de seguridad en todo, galletas que por HTTPS no salen de él, y caché de un año en lo que no cambia."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -121,6 +121,8 @@ class CabecerasPropias:
 
         async def agregar(mensaje: Message) -> None:
             if mensaje["type"] == "http.response.start":
+                if scope.get("scheme") == "https":
+                    mensaje = {**mensaje, "headers": [(n, _solo_por_https(n, v)) for n, v in mensaje["headers"]]}
                 cabeceras = MutableHeaders(scope=mensaje)
                 for nombre, valor in CABECERAS.items():
                     cabeceras[nombre] = valor
@@ -133,6 +135,13 @@ class CabecerasPropias:
             await send(mensaje)
 
         await self.app(scope, receive, agregar)
+
+
+def _solo_por_https(nombre: bytes, valor: bytes) -> bytes:
+    """La galleta con ``Secure``: Streamlit no la pone, porque también sirve sin HTTPS."""
+    if nombre.lower() != b"set-cookie" or b"; secure" in valor.lower():
+        return valor
+    return valor + b"; Secure"
 
 
 def _es_figura_insertada(scope: Scope) -> bool:

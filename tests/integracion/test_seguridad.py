@@ -460,6 +460,16 @@ def test_ningun_sitio_ajeno_manda_a_la_pagina_que_inserta_ni_lee_sus_respuestas(
             assert json.loads(cuerpo)["allowedOrigins"] == []
 
 
+@pytest.mark.parametrize("esquema", ["http", "https"])
+def test_por_https_las_galletas_no_salen_de_el(sitio, esquema):
+    """Como llega detrás de nginx; sin HTTPS no se pone, que el navegador no la guardaría."""
+    cabeceras = {"X-Forwarded-Proto": esquema, "X-Forwarded-For": "203.0.113.9"}
+    puestas = [pedir(sitio, ruta, cabeceras=cabeceras)[1].get("set-cookie", "") for ruta in ("/_stcore/health", "/")]
+    puestas = [p for p in puestas if p]
+    assert puestas
+    assert all(p.lower().count("; secure") == (esquema == "https") for p in puestas)
+
+
 def test_la_galleta_del_token_no_viaja_a_otros_sitios(sitio):
     galleta = pedir(sitio, "/_stcore/health")[1]["set-cookie"]
     assert "SameSite=Lax" in galleta
