@@ -12,6 +12,7 @@ from datos.consultas.calidad import tendencias_de
 from datos.consultas.claves import claves
 from datos.consultas.lugares import nombre
 from datos.consultas.series import nivel_de, series
+from datos.tablero import recordar
 from graficas.chispas import chispa, direccion
 from informes.canasta import con_serie, sin_serie
 from paginas.componentes.tabla import Columna, Html, enlace, etiqueta, imagen, tabla
@@ -26,6 +27,7 @@ COLUMNAS = (
 )
 
 
+@recordar(maximo=128)
 def canasta_de(lugar: str, canasta: str) -> pd.DataFrame:
     """Un renglón por delito y uno final por toda la canasta: columnas de ``tendencias``, nulas si no se publica ahí.
 

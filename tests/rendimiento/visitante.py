@@ -1,7 +1,7 @@
-"""Una persona que usa el tablero sin navegador: habla por websocket como él —páginas, controles, clics, descargas— y mide la espera.
+"""Una persona que usa el tablero sin navegador: por websocket abre páginas, mueve controles, toca el mapa y baja archivos.
 
-Lo que manda se cotejó con lo que manda un Chromium: cada corrida lleva el valor de todos los controles, la dirección escrita y los
-mensajes grandes que ya tiene, para que el servidor no los repita.
+Lo que manda se cotejó con lo que manda un Chromium: cada corrida lleva el valor de todos los controles, la dirección escrita y
+los mensajes grandes que ya tiene, para que el servidor no los repita.
 """
 
 from __future__ import annotations
