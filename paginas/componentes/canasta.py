@@ -58,8 +58,10 @@ def sin_renglon(canasta: str) -> str:
     return f"{formatos.lista(faltan)} {resto} serie propia."
 
 
-def tabla_de_canasta(lugar: str, filas: pd.DataFrame) -> str:
-    """La tabla en HTML; cada delito liga a sus tendencias en ese lugar."""
+@recordar(maximo=128)
+def tabla_de_canasta(lugar: str, canasta: str) -> str:
+    """``canasta_de`` como tabla en HTML; cada delito liga a sus tendencias en ese lugar."""
+    filas = canasta_de(lugar, canasta)
     cierre = filas["cierre"].mode()
     comun = cierre.iloc[0] if len(cierre) else None
     return tabla(

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
@@ -178,7 +178,8 @@ class Visitante:
         return mensaje
 
     def _leer(self, ruta: str) -> bytes:
-        with urlopen(f"{self.direccion}{ruta}", timeout=SEGUNDOS) as respuesta:
+        pedido = Request(f"{self.direccion}{ruta}", headers={"Cookie": self.galleta} if self.galleta else {})
+        with urlopen(pedido, timeout=SEGUNDOS) as respuesta:
             return bytes(respuesta.read())
 
 
