@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from datos.registro import importacion, lectura
 from datos.registro.actor import SISTEMA, actor_de_la_orden
 from datos.registro.apertura import registro_de
 from datos.registro.folios import romano
+from datos.registro.modelo import Mesa
 
 HOY = date(2026, 11, 24)
 # Cada tabla y la columna por la que se multiplica; de las demás hay lo mismo aunque crezca la historia.
@@ -66,6 +68,12 @@ def _tipo(con: duckdb.DuckDBPyConnection, tabla: str, columna: str) -> str:
 def _acordar(almacen: Almacen, cuantos: int) -> None:
     registro, quien = registro_de(almacen), actor_de_la_orden("quien mide")
     mesas = [m for m in lectura.mesas(registro, SISTEMA) if m.municipios]
+    plan = importacion.planear(registro, quien, renglones_de_prueba(mesas, cuantos))
+    importacion.importar(registro, quien, plan, HOY)
+
+
+def renglones_de_prueba(mesas: Sequence[Mesa], cuantos: int) -> list[dict[str, str]]:
+    """Acuerdos buenos repartidos entre las Mesas, de siete años y seis delitos, en la forma de la plantilla."""
     renglones = []
     for n in range(cuantos):
         mesa, vuelta = mesas[n % len(mesas)], n // len(mesas)
@@ -86,4 +94,4 @@ def _acordar(almacen: Almacen, cuantos: int) -> None:
                 "cumplimiento": str(1 + n % 5),
             }
         )
-    importacion.importar(registro, quien, importacion.planear(registro, quien, renglones), HOY)
+    return renglones
