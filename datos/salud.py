@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 import duckdb
 
-from datos import sincronizacion
+from datos import sincronizacion, ultimo_respaldo
 from datos.almacen import (
     RAIZ_DEL_PROYECTO,
     Almacen,
@@ -24,6 +24,7 @@ from datos.almacen import (
 from datos.esquema import huella_del_esquema
 from datos.sincronizacion import Sincronizacion
 from datos.sondeo import Sondeo, sondear
+from datos.ultimo_respaldo import EstadoDelRespaldo
 
 BIEN, DEGRADADO, SIN_DATOS, DANADO, OTRA_VERSION = "bien", "degradado", "sin datos", "dañado", "otra versión"
 NO_LISTO = (DANADO, OTRA_VERSION)
@@ -45,6 +46,14 @@ class Salud:
     def lista(self) -> bool:
         """Si conviene mandarle visitas: las páginas abren, aunque alguna cosa falte."""
         return self.estado not in NO_LISTO
+
+    @property
+    def respaldo(self) -> EstadoDelRespaldo:
+        """Cuándo se respaldó el registro por última vez. Que se atrase no quita visitas: se avisa aparte del estado."""
+        r = self.registro
+        return EstadoDelRespaldo(
+            r.alcanzable, r.hay_registro, ultimo_respaldo.leer(r.respaldo), ultimo_respaldo.horas()
+        )
 
     def edad_del_corte(self) -> int | None:
         """Días desde el primero del mes del corte."""
@@ -102,6 +111,10 @@ def como_datos(salud: Salud) -> dict[str, object]:
             "alcanzable": salud.registro.alcanzable,
             "ms": salud.registro.milisegundos,
         },
+        "respaldo": {
+            "edad_segundos": salud.respaldo.edad(salud.ahora),
+            "atrasado": salud.respaldo.atrasado(salud.ahora),
+        },
         "sincronizacion": None
         if s is None
         else {c: v for c, v in sincronizacion.resumen(s, salud.ahora).items() if c not in ("origen", "mensaje")},
@@ -122,6 +135,7 @@ def renglones(salud: Salud) -> list[tuple[str, str]]:
         ("Aplicación", f"{version_de_la_aplicacion()}, esquema {huella_del_esquema()}"),
         ("Registro", f"{salud.registro.motor}: {contesta if salud.registro.alcanzable else 'no contesta'}"),
     ]
+    partes.append(("Último respaldo", salud.respaldo.en_palabras(salud.ahora)))
     if salud.sincronizacion is not None:
         partes.append(("Réplica", salud.sincronizacion.en_palabras(salud.ahora)))
     return partes

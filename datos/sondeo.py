@@ -7,18 +7,21 @@ mucho no es cargar la base. Nunca dice por qué falló: el mensaje de la base pu
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import time
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from datos.almacen import VARIABLE_REGISTRO, Almacen
+from datos.ultimo_respaldo import CLAVE_DE_AJUSTE
 
 SEGUNDOS = 1.5
 SEGUNDOS_QUE_VALE = 5.0
@@ -29,11 +32,16 @@ _en_curso: dict[str, Future[Sondeo]] = {}
 
 @dataclass(frozen=True)
 class Sondeo:
-    """Qué base es ('postgresql', 'sqlite' o 'desconocido'), si contestó y en cuántos milisegundos."""
+    """Qué base es ('postgresql', 'sqlite' o 'desconocido'), si contestó y en cuántos milisegundos.
+
+    ``hay_registro`` dice si ya nació; ``respaldo``, lo que el registro recuerda del último que se le hizo.
+    """
 
     motor: str
     alcanzable: bool
     milisegundos: float | None
+    hay_registro: bool = False
+    respaldo: str | None = None
 
 
 def sondear(almacen: Almacen) -> Sondeo:
@@ -61,8 +69,9 @@ def sondear(almacen: Almacen) -> Sondeo:
 def _correr(llave: str, url: URL, futuro: Future[Sondeo]) -> None:
     empezo = time.perf_counter()
     try:
-        bien = _contesta(url)
-        hecho = Sondeo(url.get_backend_name(), bien, round((time.perf_counter() - empezo) * 1000, 1) if bien else None)
+        bien, hay, respaldo = _contesta(url)
+        ms = round((time.perf_counter() - empezo) * 1000, 1) if bien else None
+        hecho = Sondeo(url.get_backend_name(), bien, ms, hay, respaldo)
     except BaseException as causa:
         with _candado:
             _en_curso.pop(llave, None)
@@ -74,16 +83,22 @@ def _correr(llave: str, url: URL, futuro: Future[Sondeo]) -> None:
     futuro.set_result(hecho)
 
 
-def _contesta(url: URL) -> bool:
+def _contesta(url: URL) -> tuple[bool, bool, str | None]:
+    """Si contesta, si el registro ya nació y qué recuerda de su último respaldo."""
+    como: dict[str, Any] = {"connect_args": {"connect_timeout": 2, "options": "-c statement_timeout=1000"}}
     if url.get_backend_name() == "sqlite":
         # Sin crearlo: el archivo nace la primera vez que alguien abre el registro.
         archivo = Path(str(url.database))
-        return archivo.is_file() or archivo.parent.is_dir() or archivo.parent.parent.is_dir()
-    opciones = {"connect_timeout": 2, "options": "-c statement_timeout=1000"}
+        if not archivo.is_file() or not archivo.stat().st_size:
+            return archivo.parent.is_dir() or archivo.parent.parent.is_dir(), False, None
+        direccion = f"{archivo.resolve().as_uri()}?mode=ro"
+        como = {"creator": lambda: sqlite3.connect(direccion, uri=True, timeout=1)}
     try:
-        motor = create_engine(url, poolclass=NullPool, connect_args=opciones, hide_parameters=True)
+        motor = create_engine(url, poolclass=NullPool, hide_parameters=True, **como)
         with motor.connect() as conexion:
-            conexion.execute(text("SELECT 1"))
+            if not inspect(conexion).has_table("ajuste"):
+                return True, False, None
+            suyo = conexion.execute(text("SELECT valor FROM ajuste WHERE clave = :c"), {"c": CLAVE_DE_AJUSTE}).scalar()
+            return True, True, suyo
     except (SQLAlchemyError, ValueError):
-        return False
-    return True
+        return False, False, None

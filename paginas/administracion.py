@@ -11,7 +11,7 @@ import streamlit as st
 from analisis import formatos
 from datos import salud
 from datos.consultas import lugares
-from datos.registro import lectura, mesas, personas, respaldo
+from datos.registro import cifrado, lectura, mesas, personas, respaldo, respaldo_programado
 from datos.registro.actor import NOMBRE_DEL_ROL, Rol
 from datos.registro.autorizacion import Accion, puede
 from datos.registro.errores import RegistroDanado, RespaldoInvalido
@@ -156,14 +156,27 @@ def de_respaldo() -> None:
         f'<dl class="dos"><dt>Base</dt><dd>{motor}, revisión {escape(ultima())}</dd><dt>Bitácora</dt>'
         f"<dd>{formatos.contar(cuantos, 'movimiento')}, el último con el número {formatos.entero(ultimo)}</dd></dl>"
     )
+    if not registro.practica:
+        avisar_del_respaldo(salud.revisar())
+    try:
+        cifra = bool(cifrado.destinatarios())
+    except RespaldoInvalido as causa:
+        st.error(str(causa))
+        return
     st.download_button(
-        "Respaldo completo", data=empaquetar, mime="application/zip", key="respaldar", on_click="ignore",
-        file_name=f"registro-{hoy():%Y-%m-%d}{'-DEMOSTRACION' if registro.practica else ''}.zip",
-        icon=":material/archive:", type="primary",
+        "Respaldo completo", data=empaquetar, mime="application/octet-stream" if cifra else "application/zip", key="respaldar",
+        file_name=f"registro-{hoy():%Y-%m-%d}{'-DEMOSTRACION' if registro.practica else ''}.zip"
+        + (cifrado.TERMINACION if cifra else ""),
+        icon=":material/archive:", type="primary", on_click="ignore",
     )  # fmt: skip
+    como = (
+        "Sale cifrado: solo se abre con su llave, por la línea de órdenes."
+        if cifra
+        else "Sale sin cifrar y tiene lo que no es público."
+    )
     st.html(
-        '<p class="menor">Trae Mesas, sesiones, acuerdos, evidencia, papeles y la bitácora. Guárdelo en otra máquina: tiene '
-        "lo que no es público.</p>"
+        '<p class="menor">Trae Mesas, sesiones, acuerdos, evidencia, papeles y la bitácora. Guárdelo en otra máquina. '
+        f"{como}</p>"
     )
     if registro.practica:
         st.caption("Es el registro de práctica: aquí no se restaura.")
@@ -185,9 +198,17 @@ def de_respaldo() -> None:
 def empaquetar() -> bytes:
     """El respaldo como bytes; se hace al pedirlo."""
     with tempfile.TemporaryDirectory() as carpeta:
-        ruta = Path(carpeta) / "registro.zip"
-        respaldo.respaldar(registro, actor, ruta)
-        return ruta.read_bytes()
+        hecho = respaldo_programado.guardar(registro, actor, Path(carpeta) / "registro.zip", Path(carpeta))
+        return hecho.archivo.read_bytes()
+
+
+def avisar_del_respaldo(hallada: salud.Salud) -> None:
+    """Cuándo se respaldó por última vez; si ya es mucho, como aviso."""
+    dicho = hallada.respaldo.en_palabras(hallada.ahora)
+    if hallada.respaldo.atrasado(hallada.ahora):
+        st.warning(f"Último respaldo: {dicho} Lo que se baja aquí no cuenta: nadie sabe dónde quedó.")
+    else:
+        st.caption(f"Último respaldo: {dicho}.")
 
 
 def restaurar(contenido: bytes) -> None:
@@ -212,6 +233,8 @@ def de_bitacora() -> None:
 def de_servicio() -> None:
     """Cómo está la instalación: lo mismo que dicen ``/api/salud`` y ``etl estado``, de este proceso."""
     hallada = salud.revisar()
+    if hallada.respaldo.atrasado(hallada.ahora):
+        st.warning(f"Último respaldo: {hallada.respaldo.en_palabras(hallada.ahora)}")
     st.html(
         '<dl class="dos">'
         + "".join(f"<dt>{escape(que)}</dt><dd>{escape(como)}</dd>" for que, como in salud.renglones(hallada))

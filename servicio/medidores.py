@@ -58,6 +58,16 @@ Medidor("tablero_listo", "1 si conviene mandarle visitas.", lambda: {(): float(_
 Medidor("tablero_registro_alcanzable", "1 si el registro contesta.", lambda: {(): float(_salud().registro.alcanzable)})
 Medidor("tablero_publicacion", "La versión que se muestra (siempre 1).", _publicacion, ("version", "demostracion"))
 Medidor(
+    "tablero_respaldo_edad_segundos",
+    "Desde el último respaldo comprobado del registro.",
+    lambda: _si_hay(_salud().respaldo.edad(_salud().ahora)),
+)
+Medidor(
+    "tablero_respaldo_atrasado",
+    "1 si hay registro y su respaldo se atrasó o nunca se ha hecho.",
+    lambda: {(): float(_salud().respaldo.atrasado(_salud().ahora))},
+)
+Medidor(
     "tablero_publicacion_edad_segundos", "Desde que se construyó.", lambda: _si_hay(_salud().edad_de_la_publicacion())
 )
 Medidor("tablero_corte_edad_dias", "Días desde el mes del corte.", lambda: _si_hay(_salud().edad_del_corte()))

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import distributions
+from importlib.metadata import Distribution, distributions
 
 # Cómo se reconoce cada familia en lo que declaran los paquetes, que no siguen una sola manera de decirlo.
 PERMISIVAS = {
@@ -68,15 +68,23 @@ def juzgar(paquete: str, version: str, declaradas: Iterable[str]) -> Licencia:
     return Licencia(paquete, version, declarada, problema, ACEPTADAS.get(nombre, ""))
 
 
+def _de_su_texto(instalado: Distribution) -> list[str]:
+    nombres = instalado.metadata.get_all("License-File") or []
+    textos = (instalado.read_text(f"licenses/{n}") or instalado.read_text(n) or "" for n in nombres)
+    return [t for t in textos if t.strip()]
+
+
 def instaladas() -> list[Licencia]:
     """La de cada paquete instalado, por nombre."""
     halladas = {}
     for d in distributions():
         m = d.metadata
         clasificadores = [c.split("::")[-1] for c in m.get_all("Classifier") or [] if c.startswith("License ::")]
-        # El campo «License» de algunos trae el texto entero: solo dice algo si no hay otra cosa.
+        # El campo «License» de algunos trae el texto entero: solo dice algo si no hay otra cosa. Los que no declaran nada traen
+        # al menos el texto, y su primer renglón la nombra.
         declaradas = [m.get("License-Expression") or ""] if m.get("License-Expression") else clasificadores
-        halladas[m["Name"].lower()] = juzgar(m["Name"], d.version, declaradas or [m.get("License") or ""])
+        sueltas = [m.get("License") or ""] if m.get("License") else _de_su_texto(d)
+        halladas[m["Name"].lower()] = juzgar(m["Name"], d.version, declaradas or sueltas)
     return [halladas[k] for k in sorted(halladas)]
 
 

@@ -1,4 +1,6 @@
-"""``python -m datos.acuerdos``: la plantilla y el registro por línea de órdenes. Salidas: 0 hecho, 2 uso, 3 rechazado.
+"""``python -m datos.acuerdos``: la plantilla y el registro por línea de órdenes.
+
+Salidas: 0 hecho, 2 uso, 3 rechazado, 4 respaldo hecho pero sin toda su evidencia.
 
 Trabaja siempre con el registro de la instalación, nunca con el de práctica de la demostración.
 """
@@ -13,23 +15,24 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from datos.acuerdos import series
+from datos.acuerdos import ordenes_de_respaldo, series
+from datos.acuerdos.ordenes_de_respaldo import INCOMPLETO
 from datos.almacen import VARIABLE_ALMACEN, Almacen, almacen_por_omision
 from datos.plantilla.columnas import documento
 from datos.plantilla.escritura import a_bytes, escribir
 from datos.plantilla.lectura import AcuerdosRechazados, leer
-from datos.registro import calendario, importacion, json_publico, lectura, personas, respaldo
+from datos.registro import calendario, contenidos, importacion, json_publico, lectura, personas, respaldo
 from datos.registro.actor import Actor, actor_de_la_orden
-from datos.registro.apertura import donde_esta, registro_de
+from datos.registro.apertura import registro_de
 from datos.registro.errores import Conflicto, DatoInvalido, RegistroDanado, RespaldoInvalido
 from datos.registro.migrar import ultima
 from datos.reloj import hoy
 
-HECHO, USO, RECHAZADO = 0, 2, 3
+HECHO, USO, RECHAZADO, INTERRUMPIDO = 0, 2, 3, 130
 _TERMINACIONES = {
     "plantilla": (".csv", ".xlsx"),
     "exportar": (".csv", ".xlsx", ".json", ".ics"),
-    "respaldar": (".zip",),
+    "respaldar": (".zip", ".age"),
 }
 
 
@@ -46,8 +49,6 @@ def analizador() -> argparse.ArgumentParser:
         "verificar": "revisa un archivo y enumera todos sus problemas, sin guardar nada",
         "importar": "muestra qué cambiaría y, con --aceptar, lo guarda",
         "exportar": "escribe el registro (.csv, .xlsx, .json) o sus plazos (.ics)",
-        "respaldar": "escribe todo el registro, bitácora y evidencia en un solo .zip",
-        "restaurar": "pone el registro como estaba en un respaldo; el anterior se conserva",
     }
     for verbo, ayuda in con_ruta.items():
         suyo = verbos.add_parser(verbo, parents=[comunes], help=ayuda)
@@ -56,6 +57,7 @@ def analizador() -> argparse.ArgumentParser:
             suyo.add_argument("--aceptar", action="store_true", help="guarda los cambios mostrados")
         if verbo == "exportar":
             suyo.add_argument("--mesa", help="clave de una Mesa; por omisión, todas")
+    ordenes_de_respaldo.agregar(verbos, comunes)
     de_persona = verbos.add_parser("persona", parents=[comunes], help="da a una persona su papel en el registro")
     de_persona.add_argument("correo")
     de_persona.add_argument("rol", choices=[r.value for r in personas.ASIGNABLES])
@@ -64,7 +66,8 @@ def analizador() -> argparse.ArgumentParser:
     for verbo, ayuda in (
         ("estado", "qué hay en el registro y dónde vive"),
         ("migrar", "pone al día la forma de la base (también lo hace la aplicación al abrirla)"),
-        ("comprobar", "reconstruye el registro desde su bitácora y lo compara con las tablas"),
+        ("comprobar", "reconstruye el registro desde su bitácora y lo compara con las tablas; revisa cada evidencia"),
+        ("recoger", "pasa a PostgreSQL los archivos de evidencia que sigan en la carpeta; se puede repetir"),
         ("documento", "escribe la descripción de la plantilla y de acuerdos_series"),
     ):
         verbos.add_parser(verbo, parents=[comunes], help=ayuda)
@@ -80,18 +83,23 @@ def main(argumentos: list[str] | None = None) -> int:
     if opciones.almacen is not None:
         os.environ[VARIABLE_ALMACEN] = str(opciones.almacen.expanduser().resolve())
     permitidas = _TERMINACIONES.get(opciones.verbo)
-    if permitidas and opciones.ruta.suffix.lower() not in permitidas:
+    if permitidas and opciones.ruta is not None and opciones.ruta.suffix.lower() not in permitidas:
         print(f"La ruta debe terminar en {' o '.join(permitidas)}.", file=sys.stderr)
         return USO
     try:
-        print(_VERBOS[opciones.verbo](opciones, almacen_por_omision()))
+        dicho = _VERBOS[opciones.verbo](opciones, almacen_por_omision())
     except (AcuerdosRechazados, RegistroDanado, RespaldoInvalido, DatoInvalido, Conflicto) as causa:
         print(causa, file=sys.stderr)
         return RECHAZADO
     except OSError as causa:
         print(f"No se pudo leer o escribir {causa.filename}: {causa.strerror}. No se cambió nada.", file=sys.stderr)
         return RECHAZADO
-    return HECHO
+    except KeyboardInterrupt:
+        print("Se detuvo antes de terminar. No se cambió nada.", file=sys.stderr)
+        return INTERRUMPIDO
+    texto, codigo = dicho if isinstance(dicho, tuple) else (dicho, HECHO)
+    print(texto)
+    return codigo
 
 
 def _quien() -> Actor:
@@ -141,17 +149,6 @@ def _exportar(opciones: argparse.Namespace, almacen: Almacen) -> str:
     return f"{que} en {opciones.ruta}."
 
 
-def _respaldar(opciones: argparse.Namespace, almacen: Almacen) -> str:
-    hecho = respaldo.respaldar(registro_de(almacen), _quien(), opciones.ruta)
-    return f"Respaldo en {opciones.ruta}: {hecho.en_palabras()}. Guárdelo en otra máquina."
-
-
-def _restaurar(opciones: argparse.Namespace, almacen: Almacen) -> str:
-    hecho, anterior = respaldo.restaurar(donde_esta(almacen), _quien(), opciones.ruta)
-    conservado = f" El registro que había quedó en {anterior.name}, en la misma carpeta." if anterior else ""
-    return f"Restaurado: {hecho.en_palabras()}, del {hecho.hecho_en}.{conservado}"
-
-
 def _persona(opciones: argparse.Namespace, almacen: Almacen) -> str:
     mesas = [m.strip() for m in opciones.mesas.split(",") if m.strip()]
     hecha = personas.poner(
@@ -168,7 +165,7 @@ def _estado(_opciones: argparse.Namespace, almacen: Almacen) -> str:
     return (
         f"Registro: {registro.url.render_as_string(hide_password=True)} (revisión {ultima()})\n"
         f"{len(lectura.mesas(registro, _quien()))} Mesa(s), {len(todos)} acuerdo(s), {publicos} público(s); "
-        f"bitácora con {cuantos:,} renglón(es), el último {ultimo:,}."
+        f"bitácora con {cuantos:,} renglón(es), el último {ultimo:,}.\n{contenidos.en_palabras(registro)}."
     )
 
 
@@ -177,9 +174,29 @@ def _migrar(_opciones: argparse.Namespace, almacen: Almacen) -> str:
     return f"El registro está en la revisión {ultima()}."
 
 
-def _comprobar(_opciones: argparse.Namespace, almacen: Almacen) -> str:
-    cuantas = respaldo.comprobar(registro_de(almacen))
-    return f"La bitácora ({cuantas:,} renglones) reconstruye el registro tal como está ({datetime.now(UTC):%Y-%m-%d %H:%M} UTC)."
+def _comprobar(_opciones: argparse.Namespace, almacen: Almacen) -> tuple[str, int]:
+    registro = registro_de(almacen)
+    cuantas, evidencia = respaldo.comprobar(registro), contenidos.revisar(registro)
+    lineas = [
+        f"La bitácora ({cuantas:,} renglones) reconstruye el registro tal como está ({datetime.now(UTC):%Y-%m-%d %H:%M} UTC).",
+        f"Evidencia: {evidencia.enteros:,} archivo(s) enteros.",
+    ]
+    for que, huellas in (("Falta", evidencia.faltan), ("Está dañado", evidencia.danados)):
+        lineas += [f"  {que} el archivo con SHA-256 {h}: restáurelo de un respaldo." for h in huellas]
+    return "\n".join(lineas), INCOMPLETO if evidencia.perdidos else HECHO
+
+
+def _recoger(_opciones: argparse.Namespace, almacen: Almacen) -> tuple[str, int]:
+    registro = registro_de(almacen)
+    hecha = contenidos.recoger(registro, _quien())
+    lineas = [
+        f"A la base: {hecha.pasados:,} archivo(s); ya estaban {hecha.ya_estaban:,}. La carpeta {registro.evidencia} no se tocó."
+    ]
+    lineas += [
+        f"  No se halló entero el de SHA-256 {h}: búsquelo en la carpeta de otra réplica o en un respaldo."
+        for h in hecha.perdidos
+    ]
+    return "\n".join(lineas), INCOMPLETO if hecha.perdidos else HECHO
 
 
 def _documento(_opciones: argparse.Namespace, _almacen: Almacen) -> str:
@@ -188,18 +205,21 @@ def _documento(_opciones: argparse.Namespace, _almacen: Almacen) -> str:
     return "PLANTILLA.md y SERIES.md al día."
 
 
-_VERBOS: dict[str, Callable[[argparse.Namespace, Almacen], str]] = {
+_VERBOS: dict[str, Callable[[argparse.Namespace, Almacen], str | tuple[str, int]]] = {
     "plantilla": _plantilla,
     "verificar": _verificar,
     "importar": _importar,
     "exportar": _exportar,
     "estado": _estado,
     "documento": _documento,
-    "respaldar": _respaldar,
-    "restaurar": _restaurar,
+    "respaldar": ordenes_de_respaldo.respaldar,
+    "revisar": ordenes_de_respaldo.revisar,
+    "restaurar": ordenes_de_respaldo.restaurar,
+    "claves": ordenes_de_respaldo.claves,
     "persona": _persona,
     "migrar": _migrar,
     "comprobar": _comprobar,
+    "recoger": _recoger,
 }
 
 if __name__ == "__main__":

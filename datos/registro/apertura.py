@@ -39,11 +39,18 @@ def registro_de(almacen: Almacen) -> Registro:
 
 
 def donde_esta(almacen: Almacen) -> Registro:
-    """El registro de la instalación sin abrirlo ni crearlo: para restaurarlo."""
+    """El registro de la instalación sin abrirlo ni crearlo: para restaurarlo.
+
+    Con PostgreSQL guarda la evidencia en la base, salvo que ``TABLERO_EVIDENCIA`` diga una carpeta.
+    """
     configurado = os.environ.get(VARIABLE, "").strip()
     url = leer_url(configurado) if configurado else sqlite(almacen.archivo_del_registro)
     carpeta = os.environ.get(VARIABLE_EVIDENCIA, "").strip()
-    return Registro(url, Path(carpeta).expanduser().resolve() if carpeta else almacen.registro / "evidencia")
+    return Registro(
+        url,
+        Path(carpeta).expanduser().resolve() if carpeta else almacen.registro / "evidencia",
+        en_base=url.get_backend_name() == "postgresql" and not carpeta,
+    )
 
 
 def registro_de_practica(almacen: Almacen) -> Registro:

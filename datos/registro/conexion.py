@@ -33,11 +33,15 @@ auditoria.vigilar(_fabrica)
 
 @dataclass(frozen=True)
 class Registro:
-    """Un registro abierto: la dirección de su base, dónde guarda la evidencia y si es el de práctica."""
+    """Un registro abierto: la dirección de su base, dónde guarda la evidencia y si es el de práctica.
+
+    Con ``en_base`` la evidencia se guarda en la propia base, y ``evidencia`` es la carpeta donde puede haber quedado la de antes.
+    """
 
     url: URL
     evidencia: Path
     practica: bool = False
+    en_base: bool = False
 
     @contextmanager
     def leer(self) -> Iterator[Session]:
@@ -66,10 +70,11 @@ class Registro:
             return int(ultimo), int(cuantos)
 
 
-def preparar(registro: Registro, sembrar: Callable[[Session], None], copias: Path) -> None:
+def preparar(registro: Registro, sembrar: Callable[[Session], None], copias: Path, *, hasta: str | None = None) -> None:
     """Migra y siembra una sola vez por proceso y archivo; todo en una transacción, así que o queda completo o como estaba.
 
-    Antes de migrar un SQLite con datos deja una copia en ``copias``. Lanza ``RegistroDanado`` si no se puede abrir y
+    Antes de migrar un SQLite con datos deja una copia en ``copias``. Con ``hasta`` migra solo hasta esa revisión, y lo que falte
+    le toca a ``sembrar``. Lanza ``RegistroDanado`` si no se puede abrir y
     ``RegistroMasNuevo`` si lo escribió una versión más nueva.
     """
     abierto = motor(registro.url)
@@ -82,7 +87,7 @@ def preparar(registro: Registro, sembrar: Callable[[Session], None], copias: Pat
         with _fabrica(bind=abierto) as sesion:
             conexion = sesion.connection(execution_options={ESCRITURA: True})
             bloquear(conexion)
-            migrar(conexion)
+            migrar(conexion, hasta)
             sembrar(sesion)
             sesion.commit()
         _listos.add(abierto)

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from datos.registro import contenidos
 from datos.registro.actor import Actor
 from datos.registro.auditoria import instante_de
 from datos.registro.autorizacion import Accion, puede
 from datos.registro.comun import MAXIMO_NOMBRE, retirar, texto, tomar
 from datos.registro.conexion import Registro
-from datos.registro.errores import DatoInvalido, EvidenciaRechazada, NoEncontrado, RegistroDanado, SinPermiso
+from datos.registro.errores import DatoInvalido, EvidenciaRechazada, NoEncontrado, SinPermiso
 from datos.registro.modelo import Acuerdo, Evidencia, Mesa
 from datos.registro.tipos_de_archivo import TIPOS, reconocer
 
@@ -61,13 +62,16 @@ def entregar(registro: Registro, actor: Actor, acuerdo: str, entrega: Entrega) -
     """Agrega evidencia a un acuerdo, sin cambiar su cumplimiento."""
     with registro.escribir(actor) as sesion:
         suyo = tomar(sesion, Acuerdo, acuerdo, actor, Accion.ESCRIBIR)
-        nueva = adjuntar(sesion, actor, suyo, entrega, guardar_archivo(registro, entrega), None)
+        nueva = adjuntar(sesion, actor, suyo, entrega, guardar_archivo(registro, sesion, entrega), None)
         sesion.flush()
         return nueva
 
 
-def guardar_archivo(registro: Registro, entrega: Entrega) -> Archivo | None:
-    """Revisa el archivo y lo deja por su huella; ``None`` si la entrega es una liga. Lanza ``EvidenciaRechazada``."""
+def guardar_archivo(registro: Registro, sesion: Session, entrega: Entrega) -> Archivo | None:
+    """Revisa el archivo y lo deja por su huella, dentro de la operación que lo va a nombrar; ``None`` si la entrega es una liga.
+
+    Lanza ``EvidenciaRechazada``.
+    """
     if entrega.url:
         return None
     limite = maximo_de_bytes()
@@ -77,15 +81,7 @@ def guardar_archivo(registro: Registro, entrega: Entrega) -> Archivo | None:
         )
     tipo = reconocer(entrega.contenido, entrega.archivo)
     huella = hashlib.sha256(entrega.contenido).hexdigest()
-    destino = ruta_de(registro, huella)
-    if not destino.exists():
-        destino.parent.mkdir(parents=True, exist_ok=True)
-        temporal = destino.with_name(f".{huella}.{os.getpid()}")
-        with temporal.open("wb") as archivo:
-            archivo.write(entrega.contenido)
-            archivo.flush()
-            os.fsync(archivo.fileno())
-        os.replace(temporal, destino)
+    contenidos.guardar(registro, sesion, huella, entrega.contenido)
     return Archivo(huella, tipo, len(entrega.contenido), _nombre(entrega.archivo, tipo))
 
 
@@ -159,20 +155,7 @@ def descargar(registro: Registro, actor: Actor, id_: str) -> tuple[bytes, str, s
         suya = sesion.get(Evidencia, id_) if isinstance(id_, str) else None
         if suya is None or suya.clase != "archivo" or not visible(sesion, actor, suya):
             raise NoEncontrado("Ese archivo no existe, o no se puede ver con este permiso.")
-        huella, nombre, tipo = suya.sha256, suya.archivo, suya.tipo
-    ruta = ruta_de(registro, huella)
-    try:
-        contenido = ruta.read_bytes()
-    except OSError as causa:
-        raise RegistroDanado(
-            f"Falta el archivo de esa evidencia (SHA-256 {huella[:12]}…). Restáurelo de un respaldo; el registro sigue igual."
-        ) from causa
-    if hashlib.sha256(contenido).hexdigest() != huella:
-        raise RegistroDanado(
-            f"El archivo de esa evidencia cambió después de entregarse (SHA-256 {huella[:12]}…) y no se entrega. Restáurelo "
-            "de un respaldo."
-        )
-    return contenido, nombre, TIPOS[tipo]
+        return contenidos.leer(registro, sesion, suya.sha256), suya.archivo, TIPOS[suya.tipo]
 
 
 def visible(sesion: Session, actor: Actor, suya: Evidencia) -> bool:
@@ -183,11 +166,6 @@ def visible(sesion: Session, actor: Actor, suya: Evidencia) -> bool:
     if puede(actor, Accion.LEER_INTERNO, suya.mesa):
         return True
     return suya.publica and acuerdo.publico and mesa.publica and mesa.retirado_en is None
-
-
-def ruta_de(registro: Registro, huella: str) -> Path:
-    """Dónde vive el archivo de esa huella."""
-    return registro.evidencia / huella[:2] / huella
 
 
 def _liga(url: str) -> str:

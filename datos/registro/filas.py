@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Column, MetaData, Table, insert
 from sqlalchemy.orm import Session
 
 from datos.registro.actor import Actor
 from datos.registro.auditoria import ALTA, como_json
-from datos.registro.modelo import Bitacora
+from datos.registro.modelo import Base, Bitacora
 
 POR_VEZ = 500
 
 
-def de_json(modelo: type[Any], fila: Mapping[str, Any]) -> dict[str, Any]:
+def de_json(tabla: Table, fila: Mapping[str, Any]) -> dict[str, Any]:
     """Los valores de una fila con los tipos de sus columnas. Lanza ``KeyError`` si trae una columna que no existe."""
-    columnas = modelo.__mapper__.columns
+    columnas = tabla.columns
     valores = {}
     for nombre, valor in fila.items():
         tipo = columnas[nombre].type.python_type
@@ -30,10 +30,31 @@ def de_json(modelo: type[Any], fila: Mapping[str, Any]) -> dict[str, Any]:
 
 def insertar(sesion: Session, modelo: type[Any], filas: Iterable[Mapping[str, Any]]) -> int:
     """Inserta muchas filas tal cual, sin pasar por la bitácora, y dice cuántas; quien llama la escribe o la trae."""
-    tabla = modelo.__table__  # por la tabla y no por el modelo, que pondría la versión en 1
+    return insertar_en(sesion, modelo.__table__, filas)  # por la tabla y no por el modelo, que pondría la versión en 1
+
+
+def tabla_de_entonces(sesion: Session, nombre: str) -> Table:
+    """La tabla con las columnas que la base tiene **ahora mismo**, que puede estar en una revisión anterior a la del modelo.
+
+    Los tipos son los del modelo donde la columna sigue existiendo; no lleva valores por omisión: no se inserta lo que no venía.
+    """
+    hallada = Table(nombre, MetaData(), autoload_with=sesion.connection(), resolve_fks=False)
+    de_hoy = Base.metadata.tables.get(nombre)
+    return Table(
+        nombre,
+        MetaData(),
+        *[
+            Column(c.name, de_hoy.columns[c.name].type if de_hoy is not None and c.name in de_hoy.columns else c.type)
+            for c in hallada.columns
+        ],
+    )
+
+
+def insertar_en(sesion: Session, tabla: Table, filas: Iterable[Mapping[str, Any]]) -> int:
+    """Inserta muchas filas en esa tabla y dice cuántas. Lanza ``KeyError`` si una trae una columna que la tabla no tiene."""
     pendientes, cuantas = [], 0
     for fila in filas:
-        pendientes.append(de_json(modelo, fila))
+        pendientes.append(de_json(tabla, fila))
         if len(pendientes) == POR_VEZ:
             sesion.execute(insert(tabla), pendientes)
             cuantas += len(pendientes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 from datos.registro.errores import RegistroMasNuevo
 
 CARPETA = Path(__file__).with_name("migraciones")
+_candado = threading.Lock()  # Alembic lleva su contexto en variables del módulo: una migración a la vez por proceso
 _CANDADO_DE_POSTGRES = 4_318_265_911  # cualquier número fijo: identifica al registro ante otros usos de la base
 
 
@@ -33,6 +35,11 @@ def ultima() -> str:
     return str(ScriptDirectory.from_config(configuracion()).get_current_head())
 
 
+def conocidas() -> set[str]:
+    """Las revisiones que este código sabe leer."""
+    return {r.revision for r in ScriptDirectory.from_config(configuracion()).walk_revisions()}
+
+
 def revision(conexion: Connection) -> str | None:
     """La revisión en que está la base; ``None`` si está vacía."""
     return MigrationContext.configure(conexion).get_current_revision()
@@ -44,21 +51,22 @@ def bloquear(conexion: Connection) -> None:
         conexion.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _CANDADO_DE_POSTGRES})
 
 
-def migrar(conexion: Connection) -> bool:
+def migrar(conexion: Connection, hasta: str | None = None) -> bool:
     """Aplica lo que falte, dentro de la transacción dada y con ``bloquear`` hecho. Devuelve si cambió algo.
 
-    Lanza ``RegistroMasNuevo`` si la base trae una revisión que este código no conoce.
+    Con ``hasta``, solo hasta esa revisión: sirve para restaurar ahí un respaldo de entonces. Lanza ``RegistroMasNuevo`` si la
+    base trae una revisión que este código no conoce.
     """
-    actual, destino = revision(conexion), ultima()
+    actual, destino = revision(conexion), hasta or ultima()
     if actual == destino:
         return False
-    conocidas = {r.revision for r in ScriptDirectory.from_config(configuracion()).walk_revisions()}
-    if actual is not None and actual not in conocidas:
+    if actual is not None and actual not in conocidas():
         raise RegistroMasNuevo(
             f"El registro está en la revisión {actual}, que esta versión del tablero no conoce. No se tocó. Abra el "
             "tablero con la versión que lo escribió, o una posterior."
         )
-    command.upgrade(configuracion(conexion), destino)
+    with _candado:
+        command.upgrade(configuracion(conexion), destino)
     return True
 
 

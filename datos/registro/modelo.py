@@ -22,6 +22,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -370,6 +371,16 @@ class Bitacora(Base):
     )
     despues: Mapped[dict[str, Any]] = mapped_column(Json)
     motivo: Mapped[str] = mapped_column(Text, default="")
+
+
+class Contenido(Base):
+    """Un archivo de evidencia, por su SHA-256, cuando se guarda en la base. No cambia nunca: su nombre es su huella."""
+
+    __tablename__ = "contenido"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    contenido: Mapped[bytes] = mapped_column(LargeBinary)
+    guardado_en: Mapped[datetime] = mapped_column(Instante())
 
 
 class Ajuste(Base):

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 from sqlalchemy.orm import Session
 
-from datos.registro import filas, linea_base
+from datos.registro import contenidos, filas, linea_base
 from datos.registro.actor import SISTEMA
 from datos.registro.conexion import Registro
 from datos.registro.errores import RegistroDanado
@@ -66,9 +66,7 @@ def sembrar(sesion: Session, registro: Registro, suya: Semilla) -> None:
         filas.altas(sesion, modelo, suyas, SISTEMA, MOTIVO, ahora)
     for huella, contenido in suya.archivos.items():
         reconocer(contenido, "demostracion.txt")
-        destino = registro.evidencia / huella[:2] / huella
-        destino.parent.mkdir(parents=True, exist_ok=True)
-        destino.write_bytes(contenido)
+        contenidos.guardar(registro, sesion, huella, contenido)
     sesion.add(Ajuste(clave=_MARCA, valor=suya.huella))
 
 

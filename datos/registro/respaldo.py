@@ -1,7 +1,7 @@
 """Un solo archivo con todo el registro, bitácora y evidencia incluidas; sirve igual en SQLite y en PostgreSQL.
 
-Es un zip: ``manifiesto.json`` con cuentas y huellas, una tabla por archivo en JSON por renglón y la evidencia por su SHA-256. Se
-toma de un mismo momento aunque alguien escriba, y se restaura completo o nada.
+Se toma de un mismo momento aunque alguien escriba, y se restaura completo o nada. Uno de una revisión anterior se restaura en la
+forma que la base tenía entonces y de ahí se migra hasta la de hoy. Cómo es por dentro está en ``respaldo_en_zip``.
 """
 
 from __future__ import annotations
@@ -11,42 +11,62 @@ import json
 import os
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
-from datos.registro import filas
-from datos.registro.actor import SISTEMA, Actor
+from datos.registro import contenidos, filas
+from datos.registro.actor import Actor
 from datos.registro.auditoria import como_json, foto, reconstruir
 from datos.registro.autorizacion import Accion, exigir
 from datos.registro.conexion import Registro, preparar
-from datos.registro.errores import RespaldoInvalido
-from datos.registro.evidencias import ruta_de
-from datos.registro.migrar import revision, ultima
-from datos.registro.modelo import AUDITADAS, Ajuste, Bitacora, Borrador, Evidencia
+from datos.registro.errores import RegistroDanado, RespaldoInvalido
+from datos.registro.migrar import migrar, revision, ultima
+from datos.registro.modelo import AUDITADAS, Ajuste, Bitacora
 from datos.registro.motor import motor, sqlite
+from datos.registro.respaldo_en_zip import (
+    EVIDENCIA,
+    FORMATO,
+    MANIFIESTO,
+    TABLAS,
+    abrir,
+    evidencias_de,
+    forma_de,
+    huella,
+    manifiesto_de,
+    renglones_de,
+    tablas_en_orden,
+)
+from datos.ultimo_respaldo import CLAVE_DE_AJUSTE
 
-FORMATO = "delitos-a-la-baja/registro/1"
-MANIFIESTO = "manifiesto.json"
-TABLAS: tuple[type[Any], ...] = (*AUDITADAS, Borrador, Ajuste, Bitacora)
+__all__ = ["TABLAS", "Respaldo", "comprobar", "respaldar", "restaurar", "revisar"]
 TERMINACIONES = ("", "-wal", "-shm")
-_MAXIMO_DESCOMPRIMIDO = 20_000_000_000
 
 
 @dataclass(frozen=True)
 class Respaldo:
-    """Qué trae un respaldo: cuándo se hizo, cuántos renglones por tabla y cuántos archivos de evidencia."""
+    """Qué trae un respaldo: cuándo se hizo, en qué revisión, cuántos renglones por tabla y cuántos archivos de evidencia.
+
+    ``faltan`` son las huellas de la evidencia cuyo archivo ya no estaba al hacerlo.
+    """
 
     hecho_en: str
     revision: str
     renglones: dict[str, int]
     evidencias: int
+    faltan: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """Renglones de todas las tablas."""
+        return sum(self.renglones.values())
 
     def en_palabras(self) -> str:
         """«21 Mesas, 130 acuerdos, 1,204 renglones de bitácora y 12 archivos de evidencia»."""
@@ -60,7 +80,7 @@ class Respaldo:
 def respaldar(registro: Registro, actor: Actor, destino: Path) -> Respaldo:
     """Escribe el respaldo y devuelve qué trae. Lanza ``SinPermiso``.
 
-    Si falta el archivo de una evidencia, el respaldo se hace igual y el manifiesto la nombra en ``faltan``.
+    Si el archivo de una evidencia falta o está dañado, el respaldo se hace igual y el manifiesto la nombra en ``faltan``.
     """
     exigir(actor, Accion.RESPALDAR)
     temporal = destino.with_name(f".{destino.name}.{os.getpid()}")
@@ -72,13 +92,12 @@ def respaldar(registro: Registro, actor: Actor, destino: Path) -> Respaldo:
                 nombre = modelo.__tablename__
                 renglones[nombre], miembros[f"tablas/{nombre}.jsonl"] = _volcar(paquete, sesion, modelo)
             faltan, guardadas = [], 0
-            for huella in sesion.scalars(select(Evidencia.sha256).where(Evidencia.sha256 != "").distinct()):
-                ruta = ruta_de(registro, huella)
-                if ruta.exists():
-                    paquete.write(ruta, f"evidencia/{huella}")
+            for suya in contenidos.nombradas(sesion):
+                try:
+                    paquete.writestr(f"{EVIDENCIA}{suya}", contenidos.leer(registro, sesion, suya))
                     guardadas += 1
-                else:
-                    faltan.append(huella)
+                except RegistroDanado:
+                    faltan.append(suya)
             hecho = datetime.now(UTC).isoformat(timespec="seconds")
             manifiesto = {
                 "formato": FORMATO,
@@ -94,29 +113,55 @@ def respaldar(registro: Registro, actor: Actor, destino: Path) -> Respaldo:
         os.replace(temporal, destino)
     finally:
         temporal.unlink(missing_ok=True)
-    return Respaldo(hecho, ultima(), renglones, guardadas)
+    return Respaldo(hecho, ultima(), renglones, guardadas, tuple(faltan))
 
 
 def revisar(archivo: Path) -> Respaldo:
     """Comprueba un respaldo entero —formato, huellas, cuentas, evidencia— sin tocar nada. Lanza ``RespaldoInvalido``."""
-    with _abrir(archivo) as paquete:
-        manifiesto = _manifiesto(paquete)
-        for miembro, huella in manifiesto["miembros"].items():
-            if miembro not in paquete.namelist() or _huella(paquete.open(miembro)) != huella:
-                raise RespaldoInvalido(f"«{miembro}» falta o cambió después de hacerse el respaldo. No se cambió nada.")
-        evidencias = [n for n in paquete.namelist() if n.startswith("evidencia/")]
-        for nombre in evidencias:
-            if _huella(paquete.open(nombre)) != nombre.removeprefix("evidencia/"):
-                raise RespaldoInvalido(f"El archivo «{nombre}» cambió después de respaldarse. No se cambió nada.")
-        for modelo in TABLAS:
-            nombre = modelo.__tablename__
-            cuantos = sum(1 for _ in _leer(paquete, nombre))
-            if cuantos != manifiesto["renglones"][nombre]:
+    try:
+        with abrir(archivo) as paquete:
+            return _revisar(paquete)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, TypeError) as causa:
+        raise RespaldoInvalido(f"{archivo.name} está dañado por dentro ({causa}). No se cambió nada.") from causa
+
+
+def _revisar(paquete: zipfile.ZipFile) -> Respaldo:
+    manifiesto = manifiesto_de(paquete)
+    nombres = set(paquete.namelist())
+    for miembro, suya in manifiesto["miembros"].items():
+        if miembro not in nombres or huella(paquete.open(miembro)) != suya:
+            raise RespaldoInvalido(f"«{miembro}» falta o cambió después de hacerse el respaldo. No se cambió nada.")
+    evidencias = evidencias_de(paquete)
+    if len(evidencias) != manifiesto["evidencias"]:
+        raise RespaldoInvalido(
+            f"El respaldo trae {len(evidencias):,} archivos de evidencia y su manifiesto dice {manifiesto['evidencias']:,}. No "
+            "se cambió nada."
+        )
+    for suya in evidencias:
+        if huella(paquete.open(f"{EVIDENCIA}{suya}")) != suya:
+            raise RespaldoInvalido(f"El archivo «{EVIDENCIA}{suya}» cambió después de respaldarse. No se cambió nada.")
+    forma = forma_de(manifiesto["revision"])
+    for tabla, columnas in forma.items():
+        cuantos = 0
+        for renglon in renglones_de(paquete, tabla):
+            cuantos += 1
+            if set(renglon) != columnas:
                 raise RespaldoInvalido(
-                    f"La tabla «{nombre}» trae {cuantos:,} renglones y el manifiesto dice "
-                    f"{manifiesto['renglones'][nombre]:,}. No se cambió nada."
+                    f"El renglón {cuantos:,} de «{tabla}» no tiene las columnas de la revisión {manifiesto['revision']}. No se "
+                    "cambió nada."
                 )
-        return Respaldo(manifiesto["hecho_en"], manifiesto["revision"], manifiesto["renglones"], len(evidencias))
+        if cuantos != manifiesto["renglones"][tabla]:
+            raise RespaldoInvalido(
+                f"La tabla «{tabla}» trae {cuantos:,} renglones y el manifiesto dice {manifiesto['renglones'][tabla]:,}. No se "
+                "cambió nada."
+            )
+    return Respaldo(
+        manifiesto["hecho_en"],
+        str(manifiesto["revision"]),
+        manifiesto["renglones"],
+        len(evidencias),
+        tuple(manifiesto.get("faltan", ())),
+    )
 
 
 def restaurar(registro: Registro, actor: Actor, archivo: Path) -> tuple[Respaldo, Path | None]:
@@ -129,10 +174,9 @@ def restaurar(registro: Registro, actor: Actor, archivo: Path) -> tuple[Respaldo
     exigir(actor, Accion.RESPALDAR)
     hecho = revisar(archivo)
     if registro.url.get_backend_name() == "postgresql":
-        _en_postgres(registro, archivo)
-        _sacar_evidencia(registro, archivo)
+        _en_postgres(registro, archivo, hecho.revision)
         return hecho, None
-    return hecho, _en_sqlite(registro, archivo)
+    return hecho, _en_sqlite(registro, archivo, hecho.revision)
 
 
 def comprobar(registro: Registro) -> int:
@@ -160,18 +204,17 @@ def _comprobar(sesion: Session) -> int:
     return len(entradas)
 
 
-def _en_sqlite(registro: Registro, archivo: Path) -> Path | None:
+def _en_sqlite(registro: Registro, archivo: Path, de: str) -> Path | None:
     actual = Path(str(registro.url.database))
     marca = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     nuevo = actual.with_name(f".restaurando-{marca}.sqlite")
     anterior = actual.with_name(f"{actual.stem}-antes-de-restaurar-{marca}.sqlite")
     try:
         armado = Registro(sqlite(nuevo), registro.evidencia, registro.practica)
-        preparar(armado, lambda sesion: _cargar(sesion, archivo), actual.parent)
+        preparar(armado, lambda sesion: _cargar(armado, sesion, archivo), actual.parent, hasta=de)
         motor(armado.url).dispose()
         with closing(sqlite3.connect(nuevo)) as conexion:
             conexion.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        _sacar_evidencia(registro, archivo)
         habia = actual.exists()
         if habia:
             motor(registro.url).dispose()
@@ -189,7 +232,7 @@ def _en_sqlite(registro: Registro, archivo: Path) -> Path | None:
     return anterior if habia else None
 
 
-def _en_postgres(registro: Registro, archivo: Path) -> None:
+def _en_postgres(registro: Registro, archivo: Path, de: str) -> None:
     """En una base donde el registro nunca se ha abierto: la bitácora solo se agrega, ni para restaurar se vacía."""
     with motor(registro.url).connect() as conexion:
         if revision(conexion) is not None:
@@ -197,80 +240,53 @@ def _en_postgres(registro: Registro, archivo: Path) -> None:
                 "La base de PostgreSQL ya tiene un registro y no se tocó. Cree una base vacía, apunte TABLERO_REGISTRO a ella y "
                 "restaure ahí antes de abrir el tablero; la anterior se conserva."
             )
-    preparar(registro, lambda sesion: _cargar(sesion, archivo), registro.evidencia.parent)
-    with registro.escribir(SISTEMA) as sesion:
+    preparar(registro, lambda sesion: _cargar(registro, sesion, archivo), registro.evidencia.parent, hasta=de)
+
+
+def _cargar(registro: Registro, sesion: Session, archivo: Path) -> None:
+    """Los renglones en la base, que está en la revisión del respaldo; después la lleva a la de hoy, comprueba la historia y pone
+    cada archivo de evidencia en el lugar que a este registro le toca.
+    """
+    with abrir(archivo) as paquete:
+        manifiesto = manifiesto_de(paquete)
+        for tabla in tablas_en_orden(manifiesto):
+            entonces = filas.tabla_de_entonces(sesion, tabla)
+            try:
+                cuantos = filas.insertar_en(sesion, entonces, renglones_de(paquete, tabla))
+            except (IntegrityError, DataError, StatementError, ValueError, KeyError, TypeError) as causa:
+                if isinstance(causa, OperationalError):
+                    raise
+                raise RespaldoInvalido(
+                    f"Los renglones de «{tabla}» no caben en el registro ({type(causa).__name__}). No se cambió nada."
+                ) from causa
+            if cuantos != manifiesto["renglones"][tabla]:
+                raise RespaldoInvalido(
+                    f"En «{tabla}» entraron {cuantos:,} renglones y el respaldo trae {manifiesto['renglones'][tabla]:,}. No se "
+                    "cambió nada."
+                )
+    if sesion.connection().dialect.name == "postgresql":
         sesion.execute(
             text("SELECT setval(pg_get_serial_sequence('bitacora', 'id'), (SELECT greatest(max(id), 1) FROM bitacora))")
         )
-
-
-def _cargar(sesion: Session, archivo: Path) -> None:
-    with _abrir(archivo) as paquete:
-        for modelo in TABLAS:
-            filas.insertar(sesion, modelo, _leer(paquete, modelo.__tablename__))
+    migrar(sesion.connection())
     _comprobar(sesion)
-
-
-def _sacar_evidencia(registro: Registro, archivo: Path) -> None:
-    with _abrir(archivo) as paquete:
-        for nombre in paquete.namelist():
-            if not nombre.startswith("evidencia/"):
-                continue
-            destino = ruta_de(registro, nombre.removeprefix("evidencia/"))
-            if not destino.exists():
-                destino.parent.mkdir(parents=True, exist_ok=True)
-                destino.write_bytes(paquete.read(nombre))
+    with abrir(archivo) as paquete:
+        for suya in evidencias_de(paquete):
+            contenidos.guardar(registro, sesion, suya, paquete.read(f"{EVIDENCIA}{suya}"))
 
 
 def _volcar(paquete: zipfile.ZipFile, sesion: Session, modelo: type[Any]) -> tuple[int, str]:
     """Una tabla en JSON por renglón, en orden estable; devuelve cuántos renglones y la huella de lo escrito."""
-    huella, cuantos = hashlib.sha256(), 0
+    suma, cuantos = hashlib.sha256(), 0
     (llave,) = modelo.__mapper__.primary_key
+    consulta = select(modelo).order_by(llave).execution_options(yield_per=500)
+    if modelo is Ajuste:  # cuándo se respaldó esta instalación no le toca a la que lo restaure
+        consulta = consulta.where(Ajuste.clave != CLAVE_DE_AJUSTE)
     with paquete.open(f"tablas/{modelo.__tablename__}.jsonl", "w") as salida:
-        for objeto in sesion.scalars(select(modelo).order_by(llave).execution_options(yield_per=500)):
+        for objeto in sesion.scalars(consulta):
             valores = {c.key: como_json(getattr(objeto, c.key)) for c in modelo.__mapper__.column_attrs}
             linea = (json.dumps(valores, ensure_ascii=False, sort_keys=True) + "\n").encode()
             salida.write(linea)
-            huella.update(linea)
+            suma.update(linea)
             cuantos += 1
-    return cuantos, huella.hexdigest()
-
-
-def _leer(paquete: zipfile.ZipFile, tabla: str) -> Iterator[dict[str, Any]]:
-    with paquete.open(f"tablas/{tabla}.jsonl") as entrada:
-        for linea in entrada:
-            yield json.loads(linea)
-
-
-def _abrir(archivo: Path) -> zipfile.ZipFile:
-    try:
-        paquete = zipfile.ZipFile(archivo)
-    except (OSError, zipfile.BadZipFile) as causa:
-        raise RespaldoInvalido(
-            f"{archivo.name} no es un respaldo que se pueda abrir ({causa}). No se cambió nada."
-        ) from causa
-    if sum(m.file_size for m in paquete.infolist()) > _MAXIMO_DESCOMPRIMIDO:
-        paquete.close()
-        raise RespaldoInvalido(f"{archivo.name} ocuparía demasiado al abrirse. No se cambió nada.")
-    return paquete
-
-
-def _manifiesto(paquete: zipfile.ZipFile) -> dict[str, Any]:
-    try:
-        manifiesto = json.loads(paquete.read(MANIFIESTO))
-        esperados = {f"tablas/{m.__tablename__}.jsonl" for m in TABLAS}
-        if manifiesto["formato"] != FORMATO or set(manifiesto["miembros"]) != esperados:
-            raise KeyError("formato")
-    except (KeyError, ValueError, TypeError) as causa:
-        raise RespaldoInvalido("El archivo no es un respaldo de este registro. No se cambió nada.") from causa
-    if manifiesto["revision"] != ultima():
-        raise RespaldoInvalido(
-            f"El respaldo es de la revisión {manifiesto['revision']} del registro y este tablero usa la {ultima()}. No se cambió "
-            "nada. Restáurelo con la versión del tablero que lo hizo y después actualice."
-        )
-    return manifiesto
-
-
-def _huella(archivo: IO[bytes]) -> str:
-    with archivo:
-        return hashlib.file_digest(archivo, "sha256").hexdigest()  # type: ignore[arg-type]
+    return cuantos, suma.hexdigest()

@@ -70,7 +70,7 @@ def registrar(
         sesion.add(nuevo)
         sesion.flush()
         for entrega in entregas:
-            adjuntar(sesion, actor, suyo, entrega, guardar_archivo(registro, entrega), nuevo.id)
+            adjuntar(sesion, actor, suyo, entrega, guardar_archivo(registro, sesion, entrega), nuevo.id)
         if borrador is not None:
             propio = sesion.get(Borrador, borrador)
             if propio is not None and propio.cuenta == actor.cuenta:

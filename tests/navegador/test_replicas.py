@@ -301,6 +301,9 @@ def test_dos_replicas_detras_de_nginx(instalacion, chromium, editor, textos, tmp
     hasta(lambda: suya.salud(suyo).get("estado") == "bien", "que se levante el que murió")
     assert suya.salud(suyo)["registro"]["alcanzable"]
 
+    # No comparten otra cosa que la base y lo publicado: ni el registro ni la evidencia dejaron nada en el almacén.
+    assert not [a for a in (tmp_path / "almacen" / "registro").rglob("*") if a.is_file()]
+
     # Ninguna bitácora dice quién entró ni una clave.
     escrito = "".join(r.read_text("utf-8", errors="replace") for r in suya.carpeta.rglob("*.log"))
     for nada in (

@@ -79,6 +79,7 @@ def test_con_datos_oficiales_se_puede_restaurar(abrir, oficial, local):
     abierta = abrir("administracion", oficial, asunto="respaldo")
     assert "Restaurar un respaldo" in [e.label for e in abierta.prueba.expander]
     assert abierta.prueba.button(key="restaurar").disabled
+    assert [a.value for a in abierta.prueba.warning if "nunca se ha hecho" in a.value]
 
 
 def test_la_minuta_dice_todo_y_el_documento_lo_mismo():

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from datos.acuerdos.__main__ import analizador as analizador_de_acuerdos
+from datos.registro.rotacion import Conservar
 from etl.__main__ import analizador
 
 DESPLIEGUE = Path(__file__).resolve().parents[2] / "despliegue"
@@ -30,9 +32,18 @@ def test_las_ordenes_que_programa_existen(archivo):
         analizador().parse_args(orden.split())
 
 
+@pytest.mark.parametrize("archivo", ["tablero-respaldar.service", "cron.txt"])
+def test_el_respaldo_programado_existe_y_pide_lo_mismo_con_systemd_y_con_cron(archivo):
+    texto = (DESPLIEGUE / archivo).read_text(encoding="utf-8")
+    (orden,) = re.findall(r"python -m datos\.acuerdos ([a-z][^\n|>]*)", texto)
+    opciones = analizador_de_acuerdos().parse_args(orden.split())
+    assert (opciones.verbo, opciones.carpeta.name) == ("respaldar", "delitos-a-la-baja-respaldos")
+    assert opciones.conservar == Conservar(7, 5, 12)
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no hay systemd")
 def test_systemd_entiende_cada_unidad(tmp_path):
-    assert len(UNIDADES) == 6
+    assert len(UNIDADES) == 8
     for nombre in UNIDADES:
         texto = (DESPLIEGUE / nombre).read_text(encoding="utf-8")
         # Aquí no existen ni el usuario ni la instalación: se cambian por otros que sí.
