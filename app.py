@@ -9,6 +9,7 @@ import streamlit as st
 
 from observacion.corrida import corrida
 from paginas.componentes.identificadores import identificadores
+from paginas.componentes.limite import frenar_descargas
 from paginas.componentes.recien_hechas import conservar_recien_hechas
 
 CARPETA = Path(__file__).resolve().parent / "paginas"
@@ -43,6 +44,7 @@ GRUPOS = {
 }
 
 conservar_recien_hechas()
+frenar_descargas()
 paginas = {
     grupo: [
         st.Page(CARPETA / archivo, title=titulo, url_path=direccion, default=direccion == "inicio")

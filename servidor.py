@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from informes import taller
 from observacion import bitacora, secretos
 from paginas.componentes.entrada import secretos as de_la_entrada
+from servicio.limites import Limites
 from servicio.peticiones import Peticiones
 from servicio.rutas import RUTAS
 
@@ -219,6 +220,7 @@ aplicacion = st.App(
     middleware=[
         Middleware(Peticiones),
         Middleware(CabecerasPropias),
+        Middleware(Limites),
         Middleware(PaginaEnEspanol),
         Middleware(MapaComprimido),
     ],

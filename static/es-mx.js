@@ -61,6 +61,8 @@
     "Clear value": "Quitar",
     "Increment": "Sumar",
     "Decrement": "Restar",
+    "Failed to generate file for download": "No se pudo hacer el archivo. Nada se perdió: vuelva a pedirlo en un minuto.",
+    "AxiosError: Request failed with status code 429": "Subió demasiados archivos en poco tiempo: espere unos minutos y vuelva a elegirlo.",
   };
   const ATRIBUTOS = ["aria-label", "aria-valuetext", "title", "placeholder", "alt"];
   // Las partes de una fecha llevan el rótulo del tablero detrás: «day, Plazo nuevo».

@@ -17,6 +17,9 @@ os.environ["TABLERO_SIN_CALIBRAR"] = "si"
 os.environ["TABLERO_TALLER"] = (
     "0"  # las figuras, en el proceso de la prueba; test_taller y el navegador prueban el taller
 )
+# Una corrida de pruebas pide desde una sola dirección lo que cien personas: test_limites pone los suyos.
+for _variable in ("ENTRAR", "SUBIR", "EXPORTAR"):
+    os.environ[f"TABLERO_LIMITE_{_variable}"] = "no"
 for _variable in ("PAGINA", "ESPEJO_ESTATAL", "ESPEJO_MUNICIPAL", "POBLACION", "LIMITES_ESTADOS"):
     os.environ[f"TABLERO_FUENTE_{_variable}"] = "http://127.0.0.1:9/"
 for _variable in ("LIMITES_MUNICIPIOS", "CATALOGO_MUNICIPIOS"):

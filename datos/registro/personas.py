@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from datos.registro import salidas
 from datos.registro.actor import PUBLICO, Actor, Rol
 from datos.registro.auditoria import instante_de
 from datos.registro.autorizacion import Accion, exigir
@@ -82,7 +83,8 @@ def identificar(registro: Registro, datos: Mapping[str, Any], papeles: Mapping[s
     """El actor de quien entró con OIDC. ``datos`` son los de su credencial; ``papeles``, los de ``secrets.toml``.
 
     Manda el registro; si no está ahí, ``papeles``; si en ninguno, es público. También es público si el proveedor dice que su
-    correo no está verificado, o si su credencial no dice cuándo se emitió o tiene más horas que ``TABLERO_SESION_HORAS``.
+    correo no está verificado, si su credencial no dice cuándo se emitió o tiene más horas que ``TABLERO_SESION_HORAS``, o si
+    ya se salió de esa entrada.
     """
     correo = str(datos.get("email") or "").strip().lower()
     if not correo:
@@ -97,6 +99,8 @@ def identificar(registro: Registro, datos: Mapping[str, Any], papeles: Mapping[s
     nombre = str(datos.get("name") or "").strip()[:MAXIMO_NOMBRE]
     with registro.leer() as sesion:
         persona = sesion.get(Persona, correo)
+        if salidas.termino(sesion, datos):
+            return Identidad(PUBLICO, "De esa entrada ya se salió: entre de nuevo para seguir.")
     if persona is not None:
         if persona.retirado_en is not None:
             return Identidad(PUBLICO, "Su permiso en este registro se retiró: solo puede ver lo público.", vence)
@@ -114,6 +118,13 @@ def identificar(registro: Registro, datos: Mapping[str, Any], papeles: Mapping[s
             PUBLICO, f"El papel de {correo} en secrets.toml no se entiende: se espera mesa, red o administracion."
         )
     return Identidad(Actor(correo, nombre or correo, rol, mesas), "", vence)
+
+
+def salir(registro: Registro, datos: Mapping[str, Any], ahora: datetime) -> None:
+    """Termina esa entrada, en todas las ventanas y para cualquier copia de su galleta. Lanza ``RegistroDanado``."""
+    vence = _vencimiento(datos)
+    if vence is not None and vence > ahora:  # la vencida ya no vale
+        salidas.anotar(registro, datos, vence, ahora)
 
 
 def _papel(asignado: Any) -> tuple[Rol | None, frozenset[str]]:

@@ -55,7 +55,7 @@ class Guardado:
             else ""
         )
         return (
-            f"Respaldo en {self.archivo}: {self.respaldo.en_palabras()}; {self.bytes / 1e6:,.1f} MB en {self.segundos:.1f} s, "
+            f"Respaldo en {self.archivo}: {self.respaldo.en_palabras()}; {_peso(self.bytes)} en {self.segundos:.1f} s, "
             f"comprobado volviendo a abrirlo.\n{como} Guárdelo en otra máquina.{faltan}"
         )
 
@@ -96,7 +96,7 @@ def programado(
 ) -> tuple[Guardado, list[str]]:
     """Un respaldo con su fecha y revisión en el nombre, y los viejos que se quitaron. Deja un renglón en ``respaldos.jsonl``.
 
-    Si algo falla no se quita ninguno, el renglón lo dice y se lanza lo mismo que ``guardar``.
+    Si algo falla no se quita ninguno, el renglón lo dice y se lanza lo mismo que ``guardar``; tampoco si le falta evidencia.
     """
     carpeta.mkdir(parents=True, exist_ok=True)
     ahora = datetime.now(UTC)
@@ -106,7 +106,8 @@ def programado(
     except Exception as causa:
         _renglon(carpeta, ahora, {"resultado": "falló", "mensaje": str(causa).splitlines()[0][:300]})
         raise
-    quitados = sobrantes(_fechados(carpeta), conservar)
+    # Con evidencia perdida, los viejos pueden ser los únicos que la traen.
+    quitados = [] if hecho.respaldo.faltan else sobrantes(_fechados(carpeta), conservar)
     for nombre in quitados:
         (carpeta / nombre).unlink()
         (carpeta / f"{nombre}{HUELLA}").unlink(missing_ok=True)
@@ -150,6 +151,10 @@ def comprobar_huella(archivo: Path) -> bool | None:
     dicha = ficha.read_text(encoding="utf-8").split()
     with archivo.open("rb") as entrada:
         return bool(dicha) and dicha[0] == hashlib.file_digest(entrada, "sha256").hexdigest()
+
+
+def _peso(bytes_: int) -> str:
+    return f"{bytes_ / 1e3:,.0f} KB" if bytes_ < 1_000_000 else f"{bytes_ / 1e6:,.1f} MB"
 
 
 def _fechados(carpeta: Path) -> dict[str, datetime]:

@@ -13,6 +13,7 @@ from datos.permisos import SinPermiso
 from datos.registro.actor import Actor
 from datos.trabajos import EntregaInvalida, Trabajo, TrabajoEnCurso
 from informes.fuente import NOMBRE_DEL_AMBITO
+from paginas.componentes.limite import permitir
 from paginas.componentes.tabla_de_datos import mostrar
 
 TIPOS = ["csv", "zip", "xlsx", "json", "geojson", "topojson"]
@@ -30,6 +31,8 @@ DE_CAMBIOS = {
 
 def intentar(hacer: Callable[[], object]) -> None:
     """Hace algo que pide permiso o turno; si no se puede, lo dice, y si se pudo vuelve a correr la página."""
+    if not permitir():
+        return
     try:
         hacer()
     except (SinPermiso, TrabajoEnCurso, EntregaInvalida) as causa:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from datos.registro.personas import Identidad
 from paginas.componentes.entrada import como_entrar, con_oidc, modo_local_vigente, papeles
 from paginas.componentes.marco import Marco, abrir
 
+_bitacora = logging.getLogger(__name__)
 ESTILOS = RAIZ_DEL_PROYECTO / "static" / "registro.css"
 VARIABLE_FIRMA = "TABLERO_FIRMA"
 PRACTICA = "Registro de práctica: Mesas ficticias. Lo que escriba aquí es ensayo y no pasa a su registro."
@@ -108,7 +110,7 @@ def _escribir_identidad(registro: Registro, identidad: Identidad) -> None:
     zona.html(f'<p class="identidad">{escape(quien)}</p>')
     if con_oidc():
         if st.user.is_logged_in:
-            zona.button("Salir", key="salir", on_click=st.logout, icon=":material/logout:")
+            zona.button("Salir", key="salir", on_click=_salir, args=(registro,), icon=":material/logout:")
         else:
             zona.button("Entrar", key="entrar", on_click=st.login, icon=":material/login:")
     elif actor.rol is not Rol.PUBLICO:
@@ -123,6 +125,16 @@ def _escribir_identidad(registro: Registro, identidad: Identidad) -> None:
             )
     if identidad.aviso:
         st.warning(identidad.aviso)
+
+
+def _salir(registro: Registro) -> None:
+    """Borra la galleta de este navegador y deja sin valor la entrada, esté donde esté copiada."""
+    try:
+        personas.salir(registro, st.user.to_dict(), datetime.now(UTC))
+    except RegistroDanado as causa:
+        # Sin la base tampoco se puede escribir nada con esa entrada; y de este navegador se sale igual.
+        _bitacora.warning("Se salió sin poder anotarlo en el registro: %s", causa)
+    st.logout()
 
 
 def _firmar(registro: Registro, actor: Actor) -> None:

@@ -18,6 +18,7 @@ from datos.trabajos import INTERRUMPIDO, Trabajo
 from informes.sesion.lamina import Composicion
 from informes.sesion.paquete import PASOS, TIPO
 from paginas.componentes.direccion import fijar
+from paginas.componentes.limite import permitir
 from paginas.componentes.pedazo import pedazo
 from paginas.componentes.registro.identidad import Abierto
 
@@ -40,7 +41,11 @@ def paquete_de(abierto: Abierto, c: Composicion, *, fecha: date) -> None:
         _entregar(c, hecho, al_dia=al_dia)
     rotulo = "Armar el paquete" if hecho is None else "Volver a armarlo"
     ayuda = "Tarda unos segundos. Puede irse a otra página y volver: se sigue armando."
-    if not al_dia and st.button(rotulo, key="armar_paquete", type="primary", icon=":material/package_2:", help=ayuda):
+    if (
+        not al_dia
+        and st.button(rotulo, key="armar_paquete", type="primary", icon=":material/package_2:", help=ayuda)
+        and permitir()
+    ):
         try:
             paquetes.empezar(abierto.actor, mesa, mes, publico=publico, fecha=fecha)
         except (Ocupado, SinPermiso) as causa:

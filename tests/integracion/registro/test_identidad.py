@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from datos.permisos import SinPermiso
 from datos.registro import lectura, personas
@@ -93,3 +94,31 @@ def test_en_modo_local_se_firma_con_nombre_y_los_borradores_son_de_la_maquina():
     assert (uno.nombre, uno.id, uno.rol) == ("Ana Ruiz", "local:ana ruiz", Rol.ADMINISTRACION)
     assert uno.cuenta == otro.cuenta == "local"
     assert uno.id != otro.id
+
+
+def test_de_la_entrada_que_se_termino_no_queda_nada_y_de_las_demas_si(registro):
+    papeles = {"ana@ejemplo.mx": "administracion"}
+    en_la_sala, en_su_casa = {"nonce": "a", "sub": "7"}, {"nonce": "b", "sub": "7"}
+    personas.salir(registro, {**CREDENCIAL, **en_la_sala}, AHORA)
+    terminada = identificar(registro, papeles, **en_la_sala)
+    assert (terminada.actor, "ya se salió" in terminada.aviso) == (PUBLICO, True)
+    assert identificar(registro, papeles, **en_su_casa).actor.rol is Rol.ADMINISTRACION
+    assert identificar(registro, papeles, **en_la_sala, iat=AHORA.timestamp() - 30).actor.rol is Rol.ADMINISTRACION
+    personas.salir(registro, {**CREDENCIAL, **en_la_sala}, AHORA)  # dos veces es lo mismo
+
+
+def test_las_salidas_no_se_acumulan_ni_pasan_por_la_bitacora(registro):
+    def hay():
+        with registro.leer() as sesion:
+            return sesion.execute(text("SELECT count(*) FROM ajuste WHERE clave LIKE 'salida:%'")).scalar()
+
+    sello = registro.sello()
+    for n in range(5):
+        personas.salir(registro, {**CREDENCIAL, "nonce": str(n)}, AHORA)
+    assert hay() == 5
+    despues = AHORA + timedelta(hours=13)
+    personas.salir(registro, {**CREDENCIAL, "nonce": "vencida"}, despues)
+    assert hay() == 5  # una entrada vencida no hace falta anotarla
+    personas.salir(registro, {**CREDENCIAL, "nonce": "x", "iat": despues.timestamp()}, despues)
+    assert hay() == 1
+    assert registro.sello() == sello

@@ -145,7 +145,7 @@ def test_lo_que_no_se_abre_entero_no_cambia_nada(lleno, llave, tmp_path, monkeyp
             "cortado": cuerpo[:-1],
             "cortado en bloque": cuerpo[: fin_del_encabezado + 16 + 65_552],
             "un byte": cuerpo[:-500] + bytes([cuerpo[-500] ^ 1]) + cuerpo[-499:],
-            "encabezado": cuerpo[:60] + b"A" + cuerpo[61:],
+            "encabezado": cuerpo[:60] + (b"B" if cuerpo[60:61] == b"A" else b"A") + cuerpo[61:],
             "vacío": b"",
         }.get(que, cuerpo)
     )
@@ -249,7 +249,11 @@ def test_si_falta_evidencia_se_hace_se_dice_y_sale_con_cuatro(lleno, tmp_path, c
             archivo.unlink()
     with lleno.escribir(IRMA) as sesion:
         sesion.execute(text("DELETE FROM contenido"))
-    assert main(["respaldar", "--carpeta", str(tmp_path / "fuera")]) == 4
+    (tmp_path / "fuera").mkdir()
+    viejo = tmp_path / "fuera" / f"registro-{datetime.now(UTC):%Y%m%d}T000000Z-r0001.zip"
+    viejo.write_bytes(b"el de hace rato, que la trae")
+    assert main(["respaldar", "--carpeta", str(tmp_path / "fuera"), "--conservar", "1,0,0"]) == 4
+    assert viejo.exists()
     assert "faltan 1 archivo(s) de evidencia" in capsys.readouterr().out
     (renglon,) = (tmp_path / "fuera" / "respaldos.jsonl").read_text("utf-8").splitlines()
     assert json.loads(renglon)["resultado"] == "incompleto"
