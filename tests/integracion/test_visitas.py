@@ -11,7 +11,7 @@ import pytest
 from tests.navegador.conftest import servir
 from tests.paginas.conftest import uno
 from tests.rendimiento.jornada import CLASES, PERSONAS, vivir
-from tests.rendimiento.visitante import Visitante
+from tests.rendimiento.visitante import ErrorDePagina, Visitante
 
 GENTE, SEGUNDOS, PASO = 16, 20, 3.0
 
@@ -67,3 +67,17 @@ def test_cada_visita_conserva_lo_suyo_aunque_otra_mueva_lo_mismo(sitio):
     assert "vista_de_tendencias=serie" in una
     assert "vista_de_tendencias=calendario" in otra
     assert "diario" not in otra
+
+
+def test_lo_que_se_ofrece_a_una_ventana_no_lo_obtiene_otra_que_sepa_su_identificador(sitio):
+    async def robar():
+        async with Visitante(sitio) as duena, Visitante(sitio) as otra:
+            await duena.abrir("tendencias", lugar="11")
+            await otra.abrir("tendencias", lugar="11")
+            otra.botones = dict(duena.botones)
+            with pytest.raises(ErrorDePagina, match="ya no está"):
+                await otra.bajar("CSV")
+            return await duena.bajar("CSV")
+
+    _, cuerpo = asyncio.run(robar())
+    assert cuerpo.startswith(b"\xef\xbb\xbf")
