@@ -7,6 +7,7 @@ python tareas.py revisar      estilo, tipos y contratos de importación
 python tareas.py seguridad    las pruebas de seguridad y las licencias de lo instalado
 python tareas.py cargar RUTA  lee, valida y publica archivos oficiales
 python tareas.py medir        mide el rendimiento y reescribe docs/rendimiento.md; pide --fecha AAAA-MM-DD
+python tareas.py carga        cuántas personas caben y cuánto tarda con más datos
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ PRUEBAS_DE_SEGURIDAD = (
     "tests/unidad/test_logos.py",
     "tests/unidad/test_licencias.py",
 )
+
+
+PRUEBAS_DE_CARGA = ("tests/rendimiento/test_capacidad.py", "tests/rendimiento/test_crecimiento.py")
 
 
 class NoSePudo(Exception):
@@ -312,10 +316,20 @@ def carpeta_de_herramientas(pedida: str | None) -> Path:
 
 def medir(opciones: argparse.Namespace) -> int:
     """Mide el rendimiento en archivos de tamaño completo y reescribe docs/rendimiento.md; lo demás va a pytest."""
+    return _medir(opciones, "tests/rendimiento")
+
+
+def carga(opciones: argparse.Namespace) -> int:
+    """Mide cuántas personas caben y cuánto tarda con más datos; con --fecha reescribe su parte de docs/rendimiento.md."""
+    return _medir(opciones, *PRUEBAS_DE_CARGA)
+
+
+def _medir(opciones: argparse.Namespace, *que: str) -> int:
     herramientas = carpeta_de_herramientas(opciones.herramientas)
-    pedido = ["--fecha", opciones.fecha, "--herramientas", str(herramientas)]
-    carpeta = "tests/rendimiento"
-    return correr("pytest", "-q", "-s", "-m", "rendimiento", carpeta, *pedido, *opciones.extras, listas=PARA_PROBAR)
+    pedido = ["--herramientas", str(herramientas)]
+    if opciones.fecha is not None:
+        pedido = ["--fecha", opciones.fecha, *pedido]
+    return correr("pytest", "-q", "-s", "-m", "rendimiento", *que, *pedido, *opciones.extras, listas=PARA_PROBAR)
 
 
 def fecha(texto: str) -> str:
@@ -330,6 +344,7 @@ VERBOS = {
     "seguridad": seguridad,
     "cargar": cargar,
     "medir": medir,
+    "carga": carga,
 }
 
 
@@ -344,9 +359,10 @@ def leer_argumentos(argumentos: list[str]) -> argparse.Namespace:
     de_iniciar.add_argument("--puerto", type=int, default=PUERTO, help=f"puerto deseado (por omisión {PUERTO})")
     de_iniciar.add_argument("--modo-local", action="store_true", help="deja actualizar los datos desde las páginas")
     de_iniciar.add_argument("--sin-abrir", action="store_true", help="no abre el navegador")
-    de_medir = verbos.add_parser("medir", help="mide el rendimiento y reescribe docs/rendimiento.md")
-    de_medir.add_argument("--fecha", type=fecha, required=True, help="fecha de la medición, AAAA-MM-DD")
-    de_medir.add_argument("--herramientas", help="carpeta con generar_municipal.py (o TABLERO_HERRAMIENTAS)")
+    for nombre, obligatoria in (("medir", True), ("carga", False)):
+        de_medir = verbos.add_parser(nombre, help=VERBOS[nombre].__doc__.split(";")[0])
+        de_medir.add_argument("--fecha", type=fecha, required=obligatoria, help="fecha de la medición, AAAA-MM-DD")
+        de_medir.add_argument("--herramientas", help="carpeta con generar_municipal.py (o TABLERO_HERRAMIENTAS)")
     for nombre in ("probar", "revisar", "seguridad", "cargar"):
         verbos.add_parser(nombre, help=VERBOS[nombre].__doc__.split(";")[0], add_help=False)
     opciones, extras = raiz.parse_known_args(argumentos)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 RAIZ_DEL_PROYECTO = Path(__file__).resolve().parent.parent
@@ -142,12 +143,17 @@ def leer_ficha(ruta_ficha: Path) -> Publicacion:
             f"La ficha {ruta_ficha.name} no se puede leer ({causa}). Los datos publicados no se tocaron. "
             "Vuelva a una versión anterior con «python -m etl revertir»."
         ) from causa
+    exigir_base(publicacion, ruta_ficha)
+    return publicacion
+
+
+def exigir_base(publicacion: Publicacion, ruta_ficha: Path) -> None:
+    """Lanza ``PunteroInvalido`` si falta la base que nombra esa ficha."""
     if not publicacion.ruta.is_file():
         raise PunteroInvalido(
-            f"Falta el archivo {nombre} que nombra {ruta_ficha.name}. "
+            f"Falta el archivo {publicacion.ruta.name} que nombra {ruta_ficha.name}. "
             "Vuelva a una versión anterior con «python -m etl revertir» o cargue de nuevo los archivos."
         )
-    return publicacion
 
 
 def publicacion_vigente(almacen: Almacen | None = None) -> Publicacion | None:
@@ -156,9 +162,19 @@ def publicacion_vigente(almacen: Almacen | None = None) -> Publicacion | None:
     Lanza ``PunteroInvalido`` si hay puntero y no se puede usar.
     """
     almacen = almacen or almacen_por_omision()
-    if not almacen.puntero.exists():
+    try:
+        hay = almacen.puntero.stat()
+    except FileNotFoundError:
         return None
-    return leer_ficha(almacen.puntero)
+    publicacion = _puntero_leido(almacen.puntero, (hay.st_ino, hay.st_mtime_ns, hay.st_ctime_ns, hay.st_size))
+    exigir_base(publicacion, almacen.puntero)
+    return publicacion
+
+
+@lru_cache(maxsize=8)
+def _puntero_leido(puntero: Path, _sello: tuple[int, ...]) -> Publicacion:
+    """El puntero se pregunta decenas de veces por página y cambia una vez al mes: solo se vuelve a leer si es otro archivo."""
+    return leer_ficha(puntero)
 
 
 def versiones(almacen: Almacen) -> list[Publicacion]:

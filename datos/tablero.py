@@ -87,12 +87,15 @@ def consultar(sql: str, parametros: Sequence[object] | Mapping[str, object] = ()
 def recordar(maximo: int = 128) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Recuerda lo que devuelve una consulta mientras siga vigente la misma publicación; guarda los ``maximo`` últimos.
 
+    Si varios piden a la vez lo que falta, uno lo calcula y los demás lo esperan: recién publicado un corte todos piden lo mismo.
+
     Los argumentos deben poder ser llave (listas y conjuntos se vuelven tuplas). Una tabla se entrega como copia superficial:
     con la copia al escribir de pandas, cambiarla no altera lo recordado. Sin publicación no se recuerda nada.
     """
 
     def decorar(consulta: Callable[_P, _R]) -> Callable[_P, _R]:
         recordadas: OrderedDict[Hashable, _R] = OrderedDict()
+        en_curso: dict[Hashable, threading.Event] = {}
         llave_en_uso = threading.Lock()
         nombre = f"{consulta.__module__.rsplit('.', 1)[-1]}.{getattr(consulta, '__name__', '?')}"
 
@@ -102,17 +105,27 @@ def recordar(maximo: int = 128) -> Callable[[Callable[_P, _R]], Callable[_P, _R]
             if publicacion is None:
                 return consulta(*args, **kwargs)
             llave = (str(publicacion.ruta), _como_llave(args), _como_llave(tuple(sorted(kwargs.items()))))
-            with llave_en_uso:
-                if llave in recordadas:
-                    recordadas.move_to_end(llave)
-                    metricas.RECORDADAS.sumar(consulta=nombre, resultado="acierto")
-                    return _copia(recordadas[llave])
+            while True:
+                with llave_en_uso:
+                    if llave in recordadas:
+                        recordadas.move_to_end(llave)
+                        metricas.RECORDADAS.sumar(consulta=nombre, resultado="acierto")
+                        return _copia(recordadas[llave])
+                    de_otro = en_curso.get(llave)
+                    if de_otro is None:
+                        en_curso[llave] = threading.Event()
+                        break
+                de_otro.wait()  # si al otro le falló, aquí se intenta por cuenta propia
             metricas.RECORDADAS.sumar(consulta=nombre, resultado="falla")
-            resultado = consulta(*args, **kwargs)
-            with llave_en_uso:
-                recordadas[llave] = resultado
-                while len(recordadas) > maximo:
-                    recordadas.popitem(last=False)
+            try:
+                resultado = consulta(*args, **kwargs)
+                with llave_en_uso:
+                    recordadas[llave] = resultado
+                    while len(recordadas) > maximo:
+                        recordadas.popitem(last=False)
+            finally:
+                with llave_en_uso:
+                    en_curso.pop(llave).set()
             return _copia(resultado)
 
         return recordada

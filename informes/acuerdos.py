@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -60,8 +61,9 @@ def responsable(a: Acuerdo, lado: str) -> str:
 def reparto(expedientes: Sequence[Expediente]) -> str:
     """«3 completos, 2 sustanciales, 5 limitados…»; solo los niveles con alguno."""
     partes = []
+    de_cada = Counter(e.cumplimiento for e in expedientes)
     for n in (5, 4, 3, 2, 1):
-        cuantos = sum(e.cumplimiento == n for e in expedientes)
+        cuantos = de_cada[n]
         if cuantos:
             palabra = NIVELES_CUMPLIMIENTO[n - 1]
             plural = palabra if n in (1,) else f"{palabra}s" if palabra[-1] in "ao" else f"{palabra}es"

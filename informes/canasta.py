@@ -6,21 +6,24 @@ import pandas as pd
 
 from datos import catalogos
 from datos.consultas.claves import claves
+from datos.tablero import recordar
 
 
-def con_serie(canasta: str) -> list[str]:
+@recordar(maximo=16)
+def con_serie(canasta: str) -> tuple[str, ...]:
     """Claves de los miembros con serie propia, en el orden de la canasta.
 
     Un miembro que entra en parte, o que es un grupo del puente, solo cuenta en la suma de la canasta.
     """
     miembros = _miembros(canasta)
-    return miembros.loc[_propia(miembros), "delito"].tolist()
+    return tuple(miembros.loc[_propia(miembros), "delito"])
 
 
-def sin_serie(canasta: str) -> list[str]:
+@recordar(maximo=16)
+def sin_serie(canasta: str) -> tuple[str, ...]:
     """Nombres de los miembros que no llevan renglón."""
     miembros = _miembros(canasta)
-    return miembros.loc[~_propia(miembros), "miembro"].tolist()
+    return tuple(miembros.loc[~_propia(miembros), "miembro"])
 
 
 def _miembros(canasta: str) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from paginas.componentes.avance import nombre_de, tamano
 from paginas.componentes.entrada import como_entrar
 from paginas.componentes.entrega import intentar, mostrar_revision, soltar_archivos
 from paginas.componentes.marco import Marco, abrir_aunque_falten_datos
+from paginas.componentes.pedazo import pedazo
 from paginas.componentes.registro.identidad import quien_publica
 from paginas.componentes.tabla_de_datos import mostrar
 
@@ -52,7 +53,7 @@ def replica(con_origen: bool) -> None:
         st.html(f'<p class="{clase}" role="status">{escape(suya.en_palabras(ahora, con_origen=con_origen))}</p>')
 
 
-@st.fragment(run_every=SEGUNDOS)
+@pedazo("actualizar", run_every=SEGUNDOS)
 def en_vivo(id: str) -> None:
     """El trabajo mientras corre: qué hace, cuánto va y qué ha probado. Al terminar vuelve a correr la página."""
     trabajo = trabajos.leer(id)

@@ -28,6 +28,7 @@ PLAZOS = {
     "movidos": "Reprogramados",
     "sin": "Sin plazo",
 }
+A_LA_VISTA = 200
 COMPLETO = len(NIVELES_CUMPLIMIENTO)
 
 abierto = abrir_registro()
@@ -147,16 +148,21 @@ else:
     frase += f": {reparto(visibles)}"
     frase += f"; {formatos.contar(vencidos, 'vencido')} sin completar" if vencidos else "; ninguno vencido"
     marco.titular(frase, SIN_MEZCLAR)
+    if forma != "tablero" and len(visibles) > A_LA_VISTA:
+        st.caption(
+            f"Se muestran {A_LA_VISTA} de {formatos.entero(len(visibles))}: primero lo que falta, por plazo. Filtre arriba, o "
+            "baje la hoja, que los trae todos."
+        )
     if forma == "tablero":
         st.html(lista.tablero(visibles, dia))
     elif forma == "calendario":
-        cuerpo = lista.calendario(visibles, dia)
+        cuerpo = lista.calendario(visibles[:A_LA_VISTA], dia)
         if cuerpo:
             st.html(cuerpo)
         else:
             st.info("Ninguno tiene plazos ni pasos pendientes.")
     else:
-        st.html(lista.lista(visibles, dia))
+        st.html(lista.lista(visibles[:A_LA_VISTA], dia))
 if mesa != TODAS and abierto.escribe(mesa):
     liga = enlace("Capturar un acuerdo", "capturar", mesa=mesa)
     st.html(f'<p class="puertas">{liga.texto}</p>')

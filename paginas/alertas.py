@@ -18,8 +18,7 @@ from datos.consultas.series import series
 from graficas.lineas import Banda, lineas
 from informes.alertas import frase
 from informes.asentamiento import cuanto_se_mueve_el_ultimo_mes
-from paginas.componentes.alertas import tabla_de_alertas
-from paginas.componentes.cuadricula import Cuadro, dibujar_cuadricula
+from paginas.componentes.alertas import cuadros_de_alertas, tabla_de_alertas
 from paginas.componentes.descargas import descargas, ficha_de
 from paginas.componentes.direccion import Direccion
 from paginas.componentes.fuente import escribir_fuente
@@ -31,7 +30,6 @@ from paginas.componentes.vecinas import dibujar_vecinas
 TODOS, PAIS = "todos", "00"
 NIVELES = {"estatal": "Estados", "municipal": "Municipios"}
 POR_LADO, CUADROS = 12, 12
-MESES_DEL_CUADRO = 36
 COLUMNAS = {
     "nivel": "'estatal' o 'municipal'",
     "clave": "Clave de INEGI",
@@ -96,7 +94,7 @@ for zona, lado, titulo, ninguna in (
         if suyas.empty:
             st.caption(ninguna)
         else:
-            st.html(tabla_de_alertas(suyas.head(POR_LADO), titulo))
+            st.html(tabla_de_alertas(nivel, uno, cve_ent, lado, POR_LADO, titulo))
             if len(suyas) > POR_LADO:
                 st.caption(f"Las {POR_LADO} más sorprendentes de {len(suyas):,}; todas van en la descarga.")
 if fuera["provisional"].any():
@@ -146,19 +144,7 @@ else:
 if len(fuera):
     st.subheader("Las más inusuales, con lo que se esperaba cada mes")
     st.caption("Cada cuadro va desde cero hasta su propio tope; en gris, donde cae 95 % de los meses si nada cambia.")
-    vistas = fuera.head(CUADROS)
-    desde = (vistas["fecha"].min() - pd.DateOffset(months=2 * MESES_DEL_CUADRO)).date()
-    largas = series(sorted(set(vistas["clave"])), sorted(set(vistas["delito"])), desde, vistas["fecha"].max().date())
-    de_cada_una = dict(iter(medir(largas, "conteo").groupby(["lugar", "delito"])))
-    cuadros = []
-    for f in vistas.to_dict("records"):
-        completa = de_cada_una[(f["clave"], f["delito"])].reset_index(drop=True)
-        completa = completa[completa["fecha"] <= f["fecha"]]
-        esperado = banda(completa["conteo"].to_numpy(), completa["fecha"].dt.days_in_month.to_numpy())
-        con_banda = pd.concat([completa, esperado[["bajo", "alto"]]], axis=1).tail(MESES_DEL_CUADRO)
-        titulo = f"{catalogo[f['delito']].nombre_corto}, {lugares.nombre(f['clave'])}"
-        cuadros.append(Cuadro(enlace(titulo, "tendencias", lugar=f["clave"], delito=f["delito"]), titulo, con_banda))
-    dibujar_cuadricula(cuadros)
+    st.html(cuadros_de_alertas(nivel, uno, cve_ent, CUADROS))
 descargas(
     fuera.assign(nombre=fuera["clave"].map(lugares.nombres()))[list(COLUMNAS)],
     ficha_de(

@@ -15,8 +15,8 @@ from graficas.impresas import FORMAS
 from graficas.impresas.barras import DemasiadasBarras
 from graficas.impresas.lienzo import NoCabe
 from informes import contraste
+from informes.contraste.encargos import historia_de, vista_previa
 from informes.contraste.palabras import deja_fuera, veredicto
-from informes.fuente import frases_de_fuente
 from informes.prensa.encargos import bajar_historia, todo_de
 from informes.taller import TallerCaido, TallerOcupado
 from paginas.componentes.botones_de_prensa import botones_de_prensa, elegir_forma
@@ -76,11 +76,10 @@ marco.titular(
     if hecho.cifra is not None
     else "Escriba la cifra que se declaró para saber con qué manera de contar sale, si con alguna.",
 )
-pie = [*frases_de_fuente(actual, hecho.ambitos, hecho.desde, hecho.hasta), f"Vista viva: {liga}"]
-historia = contraste.historia(hecho, pie=pie, demostracion=actual.demostracion)
+historia = historia_de(declaracion, liga)
 with derecha:
     try:
-        previa = bajar_historia(historia, forma)
+        previa = vista_previa(declaracion, forma, liga)
     except (NoCabe, DemasiadasBarras) as causa:
         st.error(f"{causa} Elija otra forma.")
         st.stop()

@@ -95,7 +95,7 @@ else:
 
 izquierda, derecha = st.columns([0.68, 0.32], gap="large")
 with izquierda:
-    st.html(tabla_de_canasta(lugar, filas))
+    st.html(tabla_de_canasta(lugar, canasta))
     if nota := sin_renglon(canasta):
         st.caption(nota)
     tabla_completa = filas.assign(nombre=filas["delito"].map(lambda d: catalogo[d].nombre))[list(COLUMNAS)]

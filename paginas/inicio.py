@@ -57,7 +57,7 @@ else:
 
 izquierda, derecha = st.columns([0.68, 0.32], gap="large")
 with izquierda:
-    st.html(tabla_de_canasta(lugar, filas))
+    st.html(tabla_de_canasta(lugar, catalogos.CANASTA_PRINCIPAL))
     escribir_fuente(
         actual,
         [ambito],

@@ -98,8 +98,11 @@ def dibujar_mapa(elegida: str | None = None) -> None:
 def lista_de_mesas() -> None:
     """Una fila por Mesa: qué cubre, cuándo se reunió y cómo van sus acuerdos."""
     filas = []
+    de_cada_una: dict[str, list[lectura.Expediente]] = {m.clave: [] for m in todas}
+    for e in expedientes:
+        de_cada_una[e.acuerdo.mesa].append(e)
     for m in todas:
-        suyos = [e for e in expedientes if e.acuerdo.mesa == m.clave]
+        suyos = de_cada_una[m.clave]
         ultima = max((s.fecha for s in sesiones if s.mesa == m.clave), default=None)
         filas.append(
             [

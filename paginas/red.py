@@ -30,7 +30,10 @@ expedientes = lectura.expedientes(registro, actor)
 sesiones = lectura.sesiones(registro, actor)
 asistencias = lectura.asistencias(registro, actor)
 dia = hoy()
-valores = {m.clave: ejes.de_la_mesa(m, expedientes, sesiones, asistencias, dia) for m in todas}
+de_cada_una: dict[str, list[lectura.Expediente]] = {m.clave: [] for m in todas}
+for e in expedientes:
+    de_cada_una[e.acuerdo.mesa].append(e)
+valores = {m.clave: ejes.de_la_mesa(m, de_cada_una[m.clave], sesiones, asistencias, dia) for m in todas}
 con_sesiones = {s.mesa for s in sesiones}
 con_acuerdos = {e.acuerdo.mesa for e in expedientes}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -47,15 +48,24 @@ class Contexto:
 
         De la metodología más antigua a la más nueva. Un corte cuenta si su periodo toca el pedido.
         """
+        return [
+            f
+            for f in self._fuentes
+            if f.ambito == ambito
+            and (desde is None or f.corte >= desde)
+            and (hasta is None or date(PRIMER_ANIO[f.metodologia], 1, 1) <= hasta)
+        ]
+
+    @cached_property
+    def _fuentes(self) -> list[Fuente]:
+        """Los cortes vigentes, del más antiguo al más nuevo; se leen de la tabla una vez: toda página los pide muchas."""
         hallados = []
-        for fila in self.cortes[self.cortes["ambito"] == ambito].itertuples():
-            primero = date(PRIMER_ANIO[str(fila.metodologia)], 1, 1)
+        for fila in self.cortes.itertuples():
+            provisional = None if pd.isna(fila.provisional_desde) else fila.provisional_desde.date()  # type: ignore[arg-type, union-attr]
             corte = fila.corte.date()  # type: ignore[union-attr]
-            if (desde is None or corte >= desde) and (hasta is None or primero <= hasta):
-                provisional = None if pd.isna(fila.provisional_desde) else fila.provisional_desde.date()  # type: ignore[arg-type, union-attr]
-                hallados.append(
-                    Fuente(str(fila.metodologia), ambito, corte, str(fila.archivo), str(fila.sha256), provisional)
-                )
+            hallados.append(
+                Fuente(str(fila.metodologia), str(fila.ambito), corte, str(fila.archivo), str(fila.sha256), provisional)
+            )
         return sorted(hallados, key=lambda f: f.corte)
 
 

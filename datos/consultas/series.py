@@ -22,7 +22,7 @@ def nivel_de(lugar: str) -> str:
     return "estatal" if len(lugar) == 2 else "municipal"
 
 
-@recordar()
+@recordar(maximo=512)
 def series(
     lugares: list[str], delitos: list[str], desde: date | None = None, hasta: date | None = None
 ) -> pd.DataFrame:

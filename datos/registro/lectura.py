@@ -28,6 +28,7 @@ from datos.registro.modelo import (
     Seguimiento,
     Sesion,
 )
+from datos.tablero import recordar
 
 T = TypeVar("T")
 MAXIMO_DE_BITACORA = 500
@@ -136,13 +137,33 @@ def expedientes(
     ids: Sequence[str] | None = None,
     sesion_id: str | None = None,
 ) -> list[Expediente]:
-    """Los acuerdos que puede ver, con lo suyo, por Mesa, fecha y folio; en pocas consultas, sean cuantos sean."""
+    """Los acuerdos que puede ver, con lo suyo, por Mesa, fecha y folio; en pocas consultas, sean cuantos sean.
+
+    Se recuerdan hasta que alguien escriba: los comparten quienes ven lo mismo, y nadie los cambia.
+    """
+    if ids is not None:
+        return _expedientes(registro, actor, mesa_clave, tuple(ids), sesion_id)
+    como_quien = Actor("", "", actor.rol, actor.mesas)  # de la persona, solo su papel y sus Mesas deciden qué ve
+    return list(_recordados(registro, registro.sello(), como_quien, mesa_clave, sesion_id))
+
+
+@recordar(maximo=24)
+def _recordados(
+    registro: Registro, sello: tuple[int, int], actor: Actor, mesa_clave: str | None, sesion_id: str | None
+) -> list[Expediente]:
+    """``sello`` es parte de la llave: un registro que cambió se vuelve a leer."""
+    return _expedientes(registro, actor, mesa_clave, None, sesion_id)
+
+
+def _expedientes(
+    registro: Registro, actor: Actor, mesa_clave: str | None, ids: tuple[str, ...] | None, sesion_id: str | None
+) -> list[Expediente]:
     with registro.leer() as sesion:
         donde: list[ColumnElement[bool]] = [_acuerdos_visibles(actor)]
         if mesa_clave is not None:
             donde.append(Acuerdo.mesa == mesa_clave)
         if ids is not None:
-            donde.append(Acuerdo.id.in_(list(ids)))
+            donde.append(Acuerdo.id.in_(ids))
         if sesion_id is not None:
             donde.append(Acuerdo.sesion == sesion_id)
         acuerdos = list(

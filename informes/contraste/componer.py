@@ -27,6 +27,7 @@ from analisis.periodos import MESES_DEL_ANIO, Periodo, anio, doce_meses_a, falta
 from datos.consultas import revisiones
 from datos.consultas.claves import claves
 from datos.consultas.fichas import victimas
+from datos.tablero import recordar
 from informes.contraste.declaracion import Declaracion, exigir, serie_de
 
 CARPETAS, VICTIMAS = "carpetas", "víctimas"
@@ -112,6 +113,7 @@ class Contraste:
         return max(m.comparacion.despues.hasta for m in self.maneras)
 
 
+@recordar(maximo=128)
 def contrastar(declaracion: Declaracion) -> Contraste:
     """La declaración contrastada con lo publicado. Lanza ``NoSeContrasta`` con todos los problemas."""
     serie = serie_de(declaracion)

@@ -22,11 +22,14 @@ def acuerdos_de(lugares: Sequence[str], delitos: Sequence[str] | None = None) ->
         todos = acuerdos()
     except RegistroDanado:
         return pd.DataFrame(columns=["folio"])
+    entidades, propios = {x for x in lugares if len(x) == 2}, {x for x in lugares if len(x) == 5}
+    pedidos = None if delitos is None else set(delitos)
+    # Solo las dos columnas que deciden: recorrer los renglones completos tardaba más que todo lo demás con mil acuerdos.
     toca = np.array(
         [
-            any(m == x or (len(x) == 2 and m.startswith(x)) for m in fila.municipios for x in lugares)
-            and (delitos is None or bool(set(fila.delitos) & set(delitos)))
-            for fila in todos.itertuples()
+            (not propios.isdisjoint(municipios) or any(m[:2] in entidades for m in municipios))
+            and (pedidos is None or not pedidos.isdisjoint(de_que))
+            for municipios, de_que in zip(todos["municipios"], todos["delitos"], strict=True)
         ],
         dtype=bool,
     )

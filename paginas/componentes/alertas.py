@@ -9,14 +9,19 @@ import streamlit as st
 
 from analisis import formatos
 from analisis.medidas import medir
+from analisis.rangos import banda
 from datos.consultas import lugares
+from datos.consultas.alertas import alertas
 from datos.consultas.claves import claves
 from datos.consultas.series import series
+from datos.tablero import recordar
 from graficas.chispas import chispa, direccion
 from informes.alertas import esperadas, frase
+from paginas.componentes.cuadricula import Cuadro, cuadricula
 from paginas.componentes.tabla import Columna, Html, enlace, imagen, tabla
 
 MESES = 13
+MESES_DEL_CUADRO = 36
 COLUMNAS = (
     Columna("Lugar y delito", "ancha"),
     Columna("Carpetas", "cifra", "carpetas"),
@@ -25,8 +30,13 @@ COLUMNAS = (
 )
 
 
-def tabla_de_alertas(filas: pd.DataFrame, descripcion: str) -> str:
-    """Un renglón por alerta, con sus trece meses; ``filas`` trae las columnas de la vista ``alertas``."""
+@recordar(maximo=128)
+def tabla_de_alertas(
+    nivel: str, delito: str | None, cve_ent: str | None, lado: str, cuantas: int, descripcion: str
+) -> str:
+    """Un renglón por alerta de un lado ('alta' o 'baja'), con sus trece meses; las ``cuantas`` más sorprendentes."""
+    todas = alertas(nivel, delito, cve_ent)
+    filas = todas[todas["alerta"] == lado].head(cuantas)
     desde = filas["fecha"].min() - pd.DateOffset(months=MESES - 1)
     lugares_pedidos = sorted(set(filas["clave"]))
     largas = series(lugares_pedidos, sorted(set(filas["delito"])), desde.date(), filas["fecha"].max().date())
@@ -51,6 +61,24 @@ def _renglon(f: dict, serie: pd.DataFrame) -> list[str | Html]:
         esperadas(f["bajo"], f["alto"]),
         imagen(direccion(dibujo), f"Carpetas por mes: {frase(f)}"),
     ]
+
+
+@recordar(maximo=64)
+def cuadros_de_alertas(nivel: str, delito: str | None, cve_ent: str | None, cuantas: int) -> str:
+    """Los últimos tres años de las más inusuales con lo que se esperaba cada mes, en HTML."""
+    vistas = alertas(nivel, delito, cve_ent).head(cuantas)
+    desde = (vistas["fecha"].min() - pd.DateOffset(months=2 * MESES_DEL_CUADRO)).date()
+    largas = series(sorted(set(vistas["clave"])), sorted(set(vistas["delito"])), desde, vistas["fecha"].max().date())
+    de_cada_una = dict(iter(medir(largas, "conteo").groupby(["lugar", "delito"])))
+    cuadros = []
+    for f in vistas.to_dict("records"):
+        completa = de_cada_una[(f["clave"], f["delito"])].reset_index(drop=True)
+        completa = completa[completa["fecha"] <= f["fecha"]]
+        esperado = banda(completa["conteo"].to_numpy(), completa["fecha"].dt.days_in_month.to_numpy())
+        con_banda = pd.concat([completa, esperado[["bajo", "alto"]]], axis=1).tail(MESES_DEL_CUADRO)
+        titulo = f"{claves()[f['delito']].nombre_corto}, {lugares.nombre(f['clave'])}"
+        cuadros.append(Cuadro(enlace(titulo, "tendencias", lugar=f["clave"], delito=f["delito"]), titulo, con_banda))
+    return cuadricula(cuadros)
 
 
 def lista_de_alertas(filas: pd.DataFrame) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from datos import trabajos
 from datos.almacen import Publicacion, PunteroInvalido, publicacion_vigente
+from paginas.componentes.pedazo import pedazo
 
 SEGUNDOS = 2
 NOMBRES = {
@@ -52,7 +53,7 @@ def linea_de_avance() -> None:
         )
 
 
-@st.fragment(run_every=SEGUNDOS)
+@pedazo("avance", run_every=SEGUNDOS)
 def _linea() -> None:
     trabajo = trabajos.en_curso()
     if trabajo is None:

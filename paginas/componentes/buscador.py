@@ -7,11 +7,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from datos.consultas import lugares
+from paginas.componentes.pedazo import pedazo
 
 MAXIMO = 8
 
 
-@st.fragment
+@pedazo("buscador")
 def buscar_lugar(rotulo: str, clave: str, al_elegir: Callable[[str], None]) -> None:
     """Una caja de búsqueda y sus coincidencias como botones; al elegir una llama ``al_elegir`` y vuelve a correr la página.
 

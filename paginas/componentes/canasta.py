@@ -12,6 +12,7 @@ from datos.consultas.calidad import tendencias_de
 from datos.consultas.claves import claves
 from datos.consultas.lugares import nombre
 from datos.consultas.series import nivel_de, series
+from datos.tablero import recordar
 from graficas.chispas import chispa, direccion
 from informes.canasta import con_serie, sin_serie
 from paginas.componentes.tabla import Columna, Html, enlace, etiqueta, imagen, tabla
@@ -26,6 +27,7 @@ COLUMNAS = (
 )
 
 
+@recordar(maximo=128)
 def canasta_de(lugar: str, canasta: str) -> pd.DataFrame:
     """Un renglón por delito y uno final por toda la canasta: columnas de ``tendencias``, nulas si no se publica ahí.
 
@@ -56,8 +58,10 @@ def sin_renglon(canasta: str) -> str:
     return f"{formatos.lista(faltan)} {resto} serie propia."
 
 
-def tabla_de_canasta(lugar: str, filas: pd.DataFrame) -> str:
-    """La tabla en HTML; cada delito liga a sus tendencias en ese lugar."""
+@recordar(maximo=128)
+def tabla_de_canasta(lugar: str, canasta: str) -> str:
+    """``canasta_de`` como tabla en HTML; cada delito liga a sus tendencias en ese lugar."""
+    filas = canasta_de(lugar, canasta)
     cierre = filas["cierre"].mode()
     comun = cierre.iloc[0] if len(cierre) else None
     return tabla(

@@ -30,12 +30,18 @@ class Cuadro:
 
 def dibujar_cuadricula(cuadros: Sequence[Cuadro], *, misma_escala: bool = False) -> None:
     """Un cuadro por serie, en el orden recibido. Con ``misma_escala`` se comparan tamaños; sin ella, formas."""
+    if hecha := cuadricula(cuadros, misma_escala=misma_escala):
+        st.html(hecha)
+
+
+def cuadricula(cuadros: Sequence[Cuadro], *, misma_escala: bool = False) -> str:
+    """Los mismos cuadros en HTML, para recordarlos; vacío si ninguno tiene meses."""
     fechas = [c.serie["fecha"] for c in cuadros if len(c.serie)]
     if not fechas:
-        return
+        return ""
     meses = pd.date_range(min(f.min() for f in fechas), max(f.max() for f in fechas), freq="MS")
     tope = max((float(c.serie["valor"].max()) for c in cuadros), default=0.0) if misma_escala else None
-    st.html(f'<div class="cuadricula">{"".join(_figura(c, meses, tope) for c in cuadros)}</div>')
+    return f'<div class="cuadricula">{"".join(_figura(c, meses, tope) for c in cuadros)}</div>'
 
 
 def _figura(c: Cuadro, meses: pd.DatetimeIndex, tope: float | None) -> str:

@@ -19,6 +19,7 @@ from informes.fuente import frases_de_fuente
 from informes.tablas import Ficha
 from informes.taller import TallerCaido, TallerOcupado
 from paginas.componentes.descargas import ficha_de
+from paginas.componentes.pedazo import medido
 
 SOLO_DESCRIBE = "Describe las carpetas; no dice por qué."
 
@@ -79,6 +80,7 @@ def boton_de_imagen(que: Callable[[], PorImprimir], ficha: Ficha, clave: str) ->
 
 
 @st.dialog("Llevarse la imagen", width="medium")
+@medido("imagen")
 def _hoja(que: Callable[[], PorImprimir], ficha: Ficha, clave: str) -> None:
     """Cómo va a salir en cada forma y los botones para bajarla."""
     formas = {k: f.nombre for k, f in FORMAS.items()}

@@ -1,7 +1,8 @@
-"""Cuántas exportaciones puede pedir un navegador: se dice ahí mismo, sin volver a correr la página ni perder lo escrito.
+"""Qué se revisa antes de hacer lo que se pide con un botón: que sea de esa ventana y que no vayan demasiadas exportaciones.
 
-Lo que se baja con un botón se hace cuando se pide, fuera de la página; por eso el límite va donde Streamlit lo atiende. Toca una
-pieza interna suya: si cambia, falla ``tests/integracion/test_limites.py``.
+Se dice ahí mismo, sin volver a correr la página ni perder lo escrito. Lo que se baja con un botón se hace cuando se pide, fuera
+de la página; por eso se revisa donde Streamlit lo atiende. Toca una pieza interna suya: si cambia, falla
+``tests/integracion/test_limites.py``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from datos.limites import EXPORTAR, de_galletas
+from paginas.componentes.de_su_ventana import NO_ES_SUYO, es_de
 
 DE_ESTA_MAQUINA = "127.0.0.1"
 _hacer = DeferredFileHandler.handle
@@ -40,6 +42,8 @@ def permitir() -> bool:
 async def _con_limite(
     atencion: DeferredFileHandler, request: BackendOperationRequest, session_id: str
 ) -> BackendOperationResponse:
+    if not es_de(session_id, atencion._get_media_file_mgr(), request.deferred_file.file_id):
+        return BackendOperationResponse(request_id=request.request_id, error_msg=NO_ES_SUYO)
     negado = EXPORTAR.pedir(*_quien(session_id))
     if negado is None:
         return await _hacer(atencion, request, session_id)

@@ -8,10 +8,12 @@ import pandas as pd
 
 from analisis import frases
 from datos.consultas.series import series
+from datos.tablero import recordar
 
 MESES = 12
 
 
+@recordar(maximo=512)
 def sin_provisionales(lugar: str, delito: str, cierre: date) -> str:
     """La comparación que termina en el último mes ya cerrado; vacía si ninguno de los doce meses es provisional."""
     serie = series([lugar], [delito]).set_index("fecha")

@@ -9,7 +9,8 @@ import streamlit as st
 
 from datos.consultas.claves import claves
 from datos.consultas.vecinas import series_vecinas
-from paginas.componentes.cuadricula import Cuadro, dibujar_cuadricula
+from datos.tablero import recordar
+from paginas.componentes.cuadricula import Cuadro, cuadricula
 from paginas.componentes.tabla import Html, enlace
 
 MESES = 36
@@ -17,14 +18,20 @@ MESES = 36
 
 def dibujar_vecinas(lugar: str, delito: str) -> None:
     """Los últimos tres años de cada vecina que se publica en ese lugar; nada si el delito no tiene vecinas."""
+    if hechas := _vecinas(lugar, delito):
+        st.html(
+            '<p class="menor"><strong>Sus categorías vecinas.</strong> El mismo hecho puede registrarse en una o en otra: si una '
+            "baja cuando otra sube, conviene preguntar por la clasificación antes que por la calle.</p>"
+        )
+        st.html(hechas)
+
+
+@recordar(maximo=256)
+def _vecinas(lugar: str, delito: str) -> str:
     vecinas = series_vecinas(lugar, delito)
     if vecinas["miembro"].nunique() < 2:
-        return
+        return ""
     catalogo = claves()
-    st.html(
-        '<p class="menor"><strong>Sus categorías vecinas.</strong> El mismo hecho puede registrarse en una o en otra: si una '
-        "baja cuando otra sube, conviene preguntar por la clasificación antes que por la calle.</p>"
-    )
     recientes = vecinas[vecinas["fecha"] > vecinas["fecha"].max() - pd.DateOffset(months=MESES)]
     cuadros = []
     for miembro, propia in recientes.groupby("miembro", sort=False):
@@ -33,4 +40,4 @@ def dibujar_vecinas(lugar: str, delito: str) -> None:
         titulo = liga if miembro in catalogo else Html(f"<b>{escape(nombre)}</b>")
         serie = propia.rename(columns={"conteo": "valor"})
         cuadros.append(Cuadro(titulo, nombre, serie, cruza=miembro in catalogo))
-    dibujar_cuadricula(cuadros)
+    return cuadricula(cuadros)

@@ -1,5 +1,9 @@
 """Lo recordado vale mientras no cambie la publicación y nadie lo puede alterar."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pandas as pd
 import pytest
 
@@ -62,3 +66,44 @@ def test_los_enteros_con_nulos_llegan_como_flotantes(almacen):
     tabla = tablero.consultar("SELECT 1 AS a, NULL::INTEGER AS b UNION ALL SELECT 2, 3")
     assert tabla["b"].dtype == "float64"
     assert tabla["b"].isna().sum() == 1
+
+
+def test_lo_que_muchos_piden_a_la_vez_se_calcula_una(almacen):
+    veces, abrir = [], threading.Event()
+
+    @tablero.recordar()
+    def lento(clave):
+        veces.append(clave)
+        abrir.wait(10)
+        return clave.upper()
+
+    with ThreadPoolExecutor(20) as personas:
+        pedidos = [personas.submit(lento, "a") for _ in range(15)] + [personas.submit(lento, "b")]
+        while len(veces) < 2:
+            time.sleep(0.01)
+        abrir.set()
+        assert [p.result(10) for p in pedidos] == ["A"] * 15 + ["B"]
+    assert sorted(veces) == ["a", "b"]
+
+
+def test_si_al_primero_le_falla_los_demas_lo_intentan(almacen):
+    veces, abrir = [], threading.Event()
+
+    @tablero.recordar()
+    def falla_una_vez():
+        veces.append(1)
+        primero = len(veces) == 1
+        abrir.wait(10)
+        if primero:
+            raise OSError("se fue el disco")
+        return "ya"
+
+    with ThreadPoolExecutor(6) as personas:
+        pedidos = [personas.submit(falla_una_vez) for _ in range(6)]
+        while not veces:
+            time.sleep(0.01)
+        abrir.set()
+        salidas = [p.exception(10) or p.result(10) for p in pedidos]
+    assert sum(isinstance(s, OSError) for s in salidas) == 1
+    assert salidas.count("ya") == 5
+    assert len(veces) == 2

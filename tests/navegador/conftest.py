@@ -25,6 +25,20 @@ BANDERAS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Entre un clic y el aviso de que la página corre hay un viaje en que todo parece quieto: se anota si falta contestar algo.
+ESPIA_DEL_HILO = """
+window.hiloDePrueba = {enviado: 0, recibido: 0};
+window.WebSocket = class extends WebSocket {
+    constructor(...argumentos) {
+        super(...argumentos);
+        this.addEventListener("message", () => { window.hiloDePrueba.recibido = performance.now(); });
+    }
+    send(mensaje) {
+        window.hiloDePrueba.enviado = performance.now();
+        super.send(mensaje);
+    }
+};
+"""
 ESCRITORIO = {"width": 1440, "height": 900}
 TELEFONO = {"width": 390, "height": 844}
 SEGUNDOS = 60
@@ -122,11 +136,13 @@ def sitio_de_practica(chromium, almacen_de_practica):
 
 
 def esperar_lista(pagina):
-    """Espera a que Streamlit termine de correr y exige que no haya un cuadro de excepción."""
+    """Espera a que Streamlit conteste lo último que se le pidió y termine de correr; exige que no haya un cuadro de excepción."""
     pagina.wait_for_selector("[data-testid='stAppViewContainer']", timeout=SEGUNDOS * 1000)
     pagina.wait_for_function(
         """() => {
             const app = document.querySelector("[data-testid='stApp']");
+            const hilo = window.hiloDePrueba;
+            if (hilo && (hilo.recibido < hilo.enviado || performance.now() - hilo.enviado < 100)) return false;
             return app?.dataset.testScriptState === "notRunning"
                 && !document.querySelector("[data-testid='stStatusWidget'], [data-testid='stSkeleton'], [data-stale='true']");
         }""",
@@ -168,6 +184,7 @@ def pagina(chromium):
         contexto = chromium.new_context(viewport=pantalla, locale="es-MX")
         contexto.set_default_timeout(SEGUNDOS * 1000)  # con la máquina ocupada, lo que tarda un clic no dice nada
         contextos.append(contexto)
+        contexto.add_init_script(ESPIA_DEL_HILO)
         nueva = contexto.new_page()
         nueva.on(
             "console",

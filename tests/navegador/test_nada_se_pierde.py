@@ -11,7 +11,16 @@ import urllib.request
 
 import pytest
 
-from tests.navegador.conftest import ESCRITORIO, RAIZ, SEGUNDOS, TELEFONO, esperar_lista, puerto_libre, texto_de
+from tests.navegador.conftest import (
+    ESCRITORIO,
+    ESPIA_DEL_HILO,
+    RAIZ,
+    SEGUNDOS,
+    TELEFONO,
+    esperar_lista,
+    puerto_libre,
+    texto_de,
+)
 from tests.navegador.escritorio_del_registro import LOCAL, caja, escribir, leer, picar, registro
 
 MUERTES = 6
@@ -67,6 +76,7 @@ def mortal(chromium, almacen_de_practica):
 def test_matar_el_servidor_a_media_captura_no_pierde_lo_escrito(chromium, mortal):
     azar = random.Random(20261124)
     contexto = chromium.new_context(viewport=ESCRITORIO, locale="es-MX")
+    contexto.add_init_script(ESPIA_DEL_HILO)
     abierta = contexto.new_page()
     escrito = ""
     for muerte in range(MUERTES):
@@ -88,6 +98,7 @@ def test_matar_el_servidor_a_media_captura_no_pierde_lo_escrito(chromium, mortal
     contexto.close()
     # En otro navegador, sin copia local: está lo que el servidor guardó.
     otro = chromium.new_context(viewport=TELEFONO, locale="es-MX")
+    otro.add_init_script(ESPIA_DEL_HILO)
     ventana = otro.new_page()
     ventana.goto(f"{mortal.direccion}/capturar?mesa=demo-1&paso=que")
     esperar_lista(ventana)
@@ -97,6 +108,7 @@ def test_matar_el_servidor_a_media_captura_no_pierde_lo_escrito(chromium, mortal
 
 def test_sin_red_se_sigue_escribiendo_y_al_volver_se_guarda(chromium, mortal):
     contexto = chromium.new_context(viewport=TELEFONO, locale="es-MX")
+    contexto.add_init_script(ESPIA_DEL_HILO)
     abierta = contexto.new_page()
     abierta.goto(f"{mortal.direccion}/capturar?mesa=demo-1&paso=que")
     esperar_lista(abierta)

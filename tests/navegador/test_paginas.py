@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.navegador.conftest import ESCRITORIO, TELEFONO, esperar_lista, esperar_mapa, sin_desborde, texto_de
+from tests.navegador.escritorio_del_registro import leer
 from tests.paginas.conftest import filas, uno
 
 PANTALLAS = pytest.mark.parametrize("pantalla", [ESCRITORIO, TELEFONO], ids=["escritorio", "telefono"])
@@ -173,8 +174,7 @@ def test_regresar_vuelve_a_la_vista_anterior(pagina, sitio_espejo):
     esperar_lista(abierta)
     abierta.go_back()
     abierta.wait_for_url("**medida_serie=conteo**")
-    esperar_lista(abierta)
-    assert "· Carpetas por mes" in texto_de(abierta)
+    leer(abierta, "· Carpetas por mes")
 
 
 @PANTALLAS

@@ -23,7 +23,7 @@ from websockets.sync.client import connect
 from etl.__main__ import main
 from tests.integracion.conftest import sembrado, textos  # noqa: F401
 from tests.integracion.registro.conftest import base_nueva, postgres  # noqa: F401
-from tests.navegador.conftest import ESCRITORIO, RAIZ, esperar_lista, texto_de
+from tests.navegador.conftest import ESCRITORIO, ESPIA_DEL_HILO, RAIZ, esperar_lista, texto_de
 from tests.navegador.escritorio_del_registro import caja, elegir_de_lista, leer, picar
 from tests.navegador.proveedor_oidc import CLIENTE, SECRETO, proveedor_oidc
 from tests.navegador.test_entrar import SECRETOS, entrar
@@ -211,6 +211,7 @@ def ventana(chromium, suya, en=None):
     """Un navegador nuevo ya con su galleta, y el proceso que le tocó; con ``en``, uno de ese proceso."""
     while True:
         contexto = chromium.new_context(viewport=ESCRITORIO, locale="es-MX")
+        contexto.add_init_script(ESPIA_DEL_HILO)
         abierta = contexto.new_page()
         abierta.goto(f"{suya.direccion}/datos")
         esperar_lista(abierta)

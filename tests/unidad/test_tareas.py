@@ -220,3 +220,16 @@ def test_medir_encuentra_el_generador_y_pasa_lo_demas_a_pytest(monkeypatch, tmp_
     assert listas == tareas.PARA_PROBAR
     assert orden[:5] == ("pytest", "-q", "-s", "-m", "rendimiento")
     assert orden[-6:] == ("--fecha", "2026-11-24", "--herramientas", str(tmp_path), "-k", "carga")
+
+
+def test_carga_mide_solo_lo_suyo_y_sin_fecha_no_escribe(monkeypatch, tmp_path):
+    (tmp_path / "generar_municipal.py").touch()
+    ordenes = []
+    monkeypatch.setattr(tareas, "correr", lambda *orden, listas: ordenes.append(orden) or 0)
+    for mas in ([], ["--fecha", "2026-11-26"]):
+        assert tareas.carga(tareas.leer_argumentos(["carga", "--herramientas", str(tmp_path), *mas])) == 0
+    sin, con = ordenes
+    assert [p for p in sin if p.startswith("tests/")] == list(tareas.PRUEBAS_DE_CARGA)
+    assert all((tareas.RAIZ / p).is_file() for p in tareas.PRUEBAS_DE_CARGA)
+    assert "--fecha" not in sin
+    assert con[con.index("--fecha") + 1] == "2026-11-26"

@@ -32,12 +32,16 @@ _MOSTRADOS = 500
 def descargar(abierto: Abierto, expedientes: Sequence[Expediente], mesas: Mapping[str, Mesa], mesa: str | None) -> None:
     """Lo que se ve, en cuatro formatos; las hojas son las de la plantilla y vuelven a entrar igual."""
     nombres = {c: m.nombre for c, m in mesas.items()}
-    renglones = [a_renglon(e.acuerdo, e.mesa.nombre, e.cumplimiento) for e in expedientes]
+
+    def hoja(formato: str) -> bytes:
+        renglones = [a_renglon(e.acuerdo, e.mesa.nombre, e.cumplimiento) for e in expedientes]
+        return a_bytes(renglones, formato, nombres if formato == "xlsx" else None)
+
     base = f"acuerdos-{mesa or 'todas-las-mesas'}" + ("-DEMOSTRACION" if abierto.registro.practica else "")
     zona = st.container(horizontal=True, gap="small")
     archivos = [
-        ("XLSX", "xlsx", TIPOS["xlsx"], partial(a_bytes, renglones, "xlsx", nombres)),
-        ("CSV", "csv", TIPOS["csv"], partial(a_bytes, renglones, "csv")),
+        ("XLSX", "xlsx", TIPOS["xlsx"], partial(hoja, "xlsx")),
+        ("CSV", "csv", TIPOS["csv"], partial(hoja, "csv")),
         ("JSON", "json", "application/json", partial(json_publico.a_json, abierto.registro, abierto.actor, mesa)),
         ("Calendario de plazos", "ics", "text/calendar", partial(a_ical, list(expedientes))),
     ]

@@ -14,6 +14,7 @@ from paginas.componentes.registro.estado import insignia, plazo
 from paginas.componentes.tabla import Columna, Html, enlace, tabla
 
 LARGO_EN_TARJETA = 140
+POR_COLUMNA = 60  # tarjetas de cada nivel en el tablero; con más, la página pesa y nadie las lee
 SIN_EFECTO = "sin evaluar todavía"
 
 
@@ -63,8 +64,12 @@ def tablero(expedientes: Sequence[Expediente], hoy: date) -> str:
         tarjetas = "".join(
             f"<article>{_liga(e).texto}<p>{escape(_corto(e.acuerdo.texto))}</p>"
             f'<p class="menor">{escape(e.mesa.nombre)} · {escape(respaldo(e))}</p><p>{plazo(e, hoy).texto}</p></article>'
-            for e in suyos
+            for e in suyos[:POR_COLUMNA]
         )
+        if len(suyos) > POR_COLUMNA:
+            tarjetas += (
+                f'<p class="menor">y {formatos.entero(len(suyos) - POR_COLUMNA)} más: filtre por Mesa o por delito</p>'
+            )
         titulo = f"{n} {escape(nombre)} · {formatos.entero(len(suyos))}"
         columnas.append(f"<section><h3>{titulo}</h3>{tarjetas or '<p class=menor>ninguno</p>'}</section>")
     return f'<div class="columnas">{"".join(columnas)}</div>'

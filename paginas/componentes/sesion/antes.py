@@ -31,7 +31,7 @@ PARTES = {
 _ESTADO = {LISTO: ("✓", "Listo"), FALTA: ("✗", "Falta"), OJO: ("!", "Ojo")}
 
 
-@recordar(maximo=8)
+@recordar(maximo=48)
 def preparada(pedido: Pedido, sello: tuple[int, int]) -> Preparada:
     """La sesión compuesta; ``sello`` (el del registro) es parte de la llave: si alguien escribe, se vuelve a componer."""
     return preparar(pedido)

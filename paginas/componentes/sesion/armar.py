@@ -19,6 +19,7 @@ from informes.sesion.lamina import Composicion
 from informes.sesion.paquete import PASOS, TIPO
 from paginas.componentes.direccion import fijar
 from paginas.componentes.limite import permitir
+from paginas.componentes.pedazo import pedazo
 from paginas.componentes.registro.identidad import Abierto
 
 SEGUNDOS = 1
@@ -53,7 +54,7 @@ def paquete_de(abierto: Abierto, c: Composicion, *, fecha: date) -> None:
         st.rerun()
 
 
-@st.fragment(run_every=SEGUNDOS)
+@pedazo("armar", run_every=SEGUNDOS)
 def _en_vivo(mesa: str, mes: date, publico: bool) -> None:
     """El avance mientras se arma; al terminar vuelve a correr la página."""
     trabajo = paquetes.ultimo(mesa, mes, publico=publico)
