@@ -18,6 +18,7 @@ from datos.registro import acuerdos, borradores, evidencias, lectura, mesas, per
 from datos.registro.actor import SISTEMA, Actor, Rol
 from datos.registro.apertura import registro_vigente
 from datos.registro.evidencias import Entrega
+from paginas.componentes.de_su_ventana import NO_ES_SUYO
 from tests.integracion.atacante import PAGINAS, Atacante, correr, pedir
 from tests.integracion.registro.conftest import VALORES
 from tests.navegador.conftest import servir
@@ -275,7 +276,7 @@ def test_los_identificadores_de_descarga_no_se_adivinan(sitio):
     vistos, negados = correr(intentar())
     assert len(vistos) == len(set(vistos)) >= 12
     assert all(re.fullmatch(r"[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}", x) for x in vistos)
-    assert all(n.endswith(b"Failed to generate file for download") for n in negados)
+    assert all(n.endswith(NO_ES_SUYO.encode()) for n in negados)
 
 
 # ── Rutas ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
