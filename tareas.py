@@ -6,6 +6,7 @@ python tareas.py probar       corre las pruebas; lo que siga se le pasa a pytest
 python tareas.py revisar      estilo, tipos y contratos de importación
 python tareas.py seguridad    las pruebas de seguridad y las licencias de lo instalado
 python tareas.py cargar RUTA  lee, valida y publica archivos oficiales
+python tareas.py fallas       provoca fallas de verdad y cuenta qué se perdió; con --fecha reescribe docs/confiabilidad.md
 python tareas.py medir        mide el rendimiento y reescribe docs/rendimiento.md; pide --fecha AAAA-MM-DD
 """
 
@@ -37,6 +38,7 @@ PUERTO = 8501
 PUERTOS_POR_INTENTAR = 20
 SEGUNDOS_PARA_ABRIR = 60
 GENERADOR = "generar_municipal.py"
+SIN_LO_LARGO = "not rendimiento and (not fallas or fallas_cortas)"
 PRUEBAS_DE_SEGURIDAD = (
     "tests/integracion/test_seguridad.py",
     "tests/integracion/test_seguridad_direcciones.py",
@@ -267,9 +269,9 @@ def _esperar(servidor: subprocess.Popen[bytes], direccion: str) -> None:
 
 
 def probar(opciones: argparse.Namespace) -> int:
-    """Todas las pruebas menos las de rendimiento, en dos procesos; lo demás de la línea va a pytest."""
+    """Todas las pruebas menos las de rendimiento y los simulacros largos, en dos procesos; lo demás de la línea va a pytest."""
     return correr(
-        "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not rendimiento", *opciones.extras, listas=PARA_PROBAR
+        "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", SIN_LO_LARGO, *opciones.extras, listas=PARA_PROBAR
     )
 
 
@@ -318,6 +320,19 @@ def medir(opciones: argparse.Namespace) -> int:
     return correr("pytest", "-q", "-s", "-m", "rendimiento", carpeta, *pedido, *opciones.extras, listas=PARA_PROBAR)
 
 
+def fallas(opciones: argparse.Namespace) -> int:
+    """Provoca cada falla y cuenta qué se perdió; con --fecha reescribe docs/confiabilidad.md. Lo demás va a pytest."""
+    carpeta = Path("tests/fallas")
+    modulos = {ruta.stem.removeprefix("test_"): ruta for ruta in sorted((RAIZ / carpeta).glob("test_*.py"))}
+    if opciones.solo is not None and opciones.solo not in modulos:
+        raise NoSePudo(f"No hay un simulacro «{opciones.solo}». Los hay: {', '.join(modulos)}.")
+    cual = carpeta if opciones.solo is None else modulos[opciones.solo].relative_to(RAIZ)
+    apuntar = ["--apuntar", opciones.fecha] if opciones.fecha else []
+    return correr(
+        "pytest", "-q", "-s", "-m", "fallas", str(cual), "--completas", *apuntar, *opciones.extras, listas=PARA_PROBAR
+    )
+
+
 def fecha(texto: str) -> str:
     """La fecha, comprobada. Lanza ``ValueError`` si no es AAAA-MM-DD."""
     return date.fromisoformat(texto).isoformat()
@@ -330,6 +345,7 @@ VERBOS = {
     "seguridad": seguridad,
     "cargar": cargar,
     "medir": medir,
+    "fallas": fallas,
 }
 
 
@@ -347,6 +363,9 @@ def leer_argumentos(argumentos: list[str]) -> argparse.Namespace:
     de_medir = verbos.add_parser("medir", help="mide el rendimiento y reescribe docs/rendimiento.md")
     de_medir.add_argument("--fecha", type=fecha, required=True, help="fecha de la medición, AAAA-MM-DD")
     de_medir.add_argument("--herramientas", help="carpeta con generar_municipal.py (o TABLERO_HERRAMIENTAS)")
+    de_fallas = verbos.add_parser("fallas", help="provoca fallas de verdad y cuenta qué se perdió")
+    de_fallas.add_argument("--fecha", type=fecha, help="fecha con que se reescribe docs/confiabilidad.md, AAAA-MM-DD")
+    de_fallas.add_argument("--solo", metavar="NOMBRE", help="una sola: proceso_muerto, disco_lleno, red_cortada…")
     for nombre in ("probar", "revisar", "seguridad", "cargar"):
         verbos.add_parser(nombre, help=VERBOS[nombre].__doc__.split(";")[0], add_help=False)
     opciones, extras = raiz.parse_known_args(argumentos)

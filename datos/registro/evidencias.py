@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from datos.recursos import escribir_de_una_vez, que_falto
 from datos.registro.actor import Actor
 from datos.registro.auditoria import instante_de
 from datos.registro.autorizacion import Accion, puede
@@ -79,13 +80,13 @@ def guardar_archivo(registro: Registro, entrega: Entrega) -> Archivo | None:
     huella = hashlib.sha256(entrega.contenido).hexdigest()
     destino = ruta_de(registro, huella)
     if not destino.exists():
-        destino.parent.mkdir(parents=True, exist_ok=True)
-        temporal = destino.with_name(f".{huella}.{os.getpid()}")
-        with temporal.open("wb") as archivo:
-            archivo.write(entrega.contenido)
-            archivo.flush()
-            os.fsync(archivo.fileno())
-        os.replace(temporal, destino)
+        try:
+            destino.parent.mkdir(parents=True, exist_ok=True)
+            escribir_de_una_vez(destino, entrega.contenido)
+        except OSError as causa:
+            raise RegistroDanado(
+                f"No se guardó la evidencia. {que_falto(causa) or causa.strerror} Lo escrito sigue aquí."
+            ) from causa
     return Archivo(huella, tipo, len(entrega.contenido), _nombre(entrega.archivo, tipo))
 
 
