@@ -38,6 +38,11 @@ PUERTO = 8501
 PUERTOS_POR_INTENTAR = 20
 SEGUNDOS_PARA_ABRIR = 60
 GENERADOR = "generar_municipal.py"
+LO_MAS_QUE_SALE_ETL = 5
+LO_CERRARON = (
+    "El sistema cerró la carga antes de que terminara (código {}): casi siempre porque no alcanzó la memoria. Cierre otros "
+    "programas o hágalo en una máquina con más memoria."
+)
 SIN_LO_LARGO = "not rendimiento and (not fallas or fallas_cortas)"
 PRUEBAS_DE_SEGURIDAD = (
     "tests/integracion/test_seguridad.py",
@@ -165,7 +170,10 @@ def preparar_datos(origen: str | None) -> None:
         if not ruta.exists():
             raise NoSePudo(f"No existe {ruta}. Dé en --origen la carpeta o el archivo que descargó.")
         print(f"Cargando los archivos de {ruta}…", flush=True)
-        if correr("etl", "cargar", str(ruta)) != 0:
+        codigo = correr("etl", "cargar", str(ruta))
+        if codigo < 0 or codigo > LO_MAS_QUE_SALE_ETL:
+            raise NoSePudo(f"{LO_CERRARON.format(codigo)} Lo publicado antes quedó como estaba.")
+        if codigo != 0:
             raise NoSePudo("Los archivos no se cargaron (el motivo está arriba); lo publicado antes quedó como estaba.")
         return
     estado = estado_del_almacen()
@@ -297,7 +305,12 @@ def seguridad(opciones: argparse.Namespace) -> int:
 
 def cargar(opciones: argparse.Namespace) -> int:
     """``python -m etl cargar`` dentro del entorno; las rutas se entienden desde la carpeta de quien llama."""
-    return correr("etl", "cargar", *(e if e.startswith("--") else str(Path(e).resolve()) for e in opciones.extras))
+    codigo = correr("etl", "cargar", *(e if e.startswith("--") else str(Path(e).resolve()) for e in opciones.extras))
+    if codigo < 0 or codigo > LO_MAS_QUE_SALE_ETL:
+        raise NoSePudo(
+            f"{LO_CERRARON.format(codigo)} Lo publicado antes quedó como estaba; puede repetir la misma orden."
+        )
+    return codigo
 
 
 def carpeta_de_herramientas(pedida: str | None) -> Path:
@@ -328,9 +341,8 @@ def fallas(opciones: argparse.Namespace) -> int:
         raise NoSePudo(f"No hay un simulacro «{opciones.solo}». Los hay: {', '.join(modulos)}.")
     cual = carpeta if opciones.solo is None else modulos[opciones.solo].relative_to(RAIZ)
     apuntar = ["--apuntar", opciones.fecha] if opciones.fecha else []
-    return correr(
-        "pytest", "-q", "-s", "-m", "fallas", str(cual), "--completas", *apuntar, *opciones.extras, listas=PARA_PROBAR
-    )
+    pedido = ["-m", "fallas", str(cual), "--completas", *apuntar, *opciones.extras]
+    return correr("pytest", "-q", "-n", "2", "--dist", "loadfile", *pedido, listas=PARA_PROBAR)
 
 
 def fecha(texto: str) -> str:

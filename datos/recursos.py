@@ -53,6 +53,8 @@ def que_falto(causa: BaseException | None) -> str | None:
 def _de_una(causa: BaseException) -> str | None:
     if isinstance(causa, MemoryError):
         return SIN_MEMORIA
+    if isinstance(causa, ImportError):  # una biblioteca que existe y no cupo
+        return SIN_MEMORIA if "failed to map segment" in str(causa) or "allocate memory" in str(causa) else None
     if isinstance(causa, OSError) and causa.errno is not None:
         return SIN_MEMORIA if causa.errno == errno.ENOMEM else _DE_DISCO.get(causa.errno)
     if type(causa) is RuntimeError or type(causa).__module__.startswith(_QUE_HABLAN_DE_ELLO):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -63,8 +64,11 @@ def cuaderno(request):
     yield suyo
     fecha = _opcion(request.config, "--apuntar")
     if fecha and suyo.fallas:
-        anterior = DOCUMENTO.read_text(encoding="utf-8") if DOCUMENTO.exists() else ""
-        DOCUMENTO.write_text(actualizar(anterior, suyo, fecha), encoding="utf-8")
+        # Cada proceso de pruebas trae sus fallas: el documento se pone al día de uno en uno.
+        with (Path(tempfile.gettempdir()) / "tablero-confiabilidad.candado").open("a") as candado:
+            fcntl.flock(candado, fcntl.LOCK_EX)
+            anterior = DOCUMENTO.read_text(encoding="utf-8") if DOCUMENTO.exists() else ""
+            DOCUMENTO.write_text(actualizar(anterior, suyo, fecha), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
