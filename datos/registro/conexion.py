@@ -30,6 +30,10 @@ NO_RESPONDIO = (
     "El registro no respondió{}. Lo guardado antes sigue igual y lo que se estaba guardando no entró. "
     "Revise que la base esté encendida y vuelva a intentar."
 )
+DUDOSO = (
+    "El registro dejó de responder justo al confirmar: puede que lo suyo haya entrado. Lo guardado antes sigue igual. En cuanto "
+    "vuelva, revise si ya está antes de repetirlo."
+)
 _bitacora = logging.getLogger(__name__)
 _candado = threading.Lock()
 _listos: WeakSet[Engine] = WeakSet()
@@ -63,7 +67,13 @@ class Registro:
             auditoria.firmar(sesion, actor, motivo, cuando or datetime.now(UTC))
             sesion.connection(execution_options={ESCRITURA: True})
             yield sesion
-            sesion.commit()
+            try:
+                sesion.commit()
+            except DBAPIError as causa:
+                if isinstance(causa.orig, sqlite3.Error) or not causa.connection_invalidated:
+                    raise
+                _bitacora.warning("El registro dejó de responder al confirmar: %s", causa.orig)
+                raise RegistroDanado(DUDOSO) from causa
 
     def sello(self) -> tuple[int, int]:
         """Cambia cuando cambia algo: último renglón de la bitácora y cuántos hay."""

@@ -6,6 +6,7 @@ Lo que no hay en la máquina se dice con ``Falta``: la prueba se omite con su mo
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -325,37 +326,49 @@ class Postgres:
         self._como(self.bin / "initdb", "-D", carpeta / "datos", "-U", "tablero", "--auth=trust", "--encoding=UTF8")
         self.encender()
 
-    def _como(self, *orden: object, exigir: bool = True) -> None:
+    def _como(self, *orden: object, exigir: bool = True) -> int:
         completa = ["runuser", "-u", "postgres", "--", *map(str, orden)]
         if os.geteuid() != 0:
             completa = completa[4:]
-        subprocess.run(
+        return subprocess.run(
             completa, cwd="/", check=exigir, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=90,
             stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        ).returncode  # fmt: skip
 
     def encender(self) -> float:
         """Espera a que acepte conexiones; devuelve cuántos segundos tardó."""
         empezo = time.monotonic()
-        opciones = f"-c listen_addresses=127.0.0.1 -c port={self.puerto} -c unix_socket_directories={self.carpeta}"
-        self._como(
-            self.bin / "pg_ctl", "-D", self.carpeta / "datos", "-l", self.carpeta / "bitacora.log", "-w", "-o",
-            f"{opciones} -c max_connections=120", "start",
-        )  # fmt: skip
+        opciones = [f"port={self.puerto}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.carpeta}"]
+        orden = [str(self.bin / "postgres"), "-D", str(self.carpeta / "datos")]
+        for opcion in (*opciones, "max_connections=120"):
+            orden += ["-c", opcion]
+        # Hijo de esta prueba, para recogerlo al morir: un proceso muerto sin recoger todavía cuenta como vivo.
+        quien = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+        with (self.carpeta / "bitacora.log").open("ab") as salida:
+            self.jefe = subprocess.Popen(
+                orden, cwd="/", stdin=subprocess.DEVNULL, stdout=salida, stderr=salida, **quien
+            )
+        hasta(self._acepta, "que PostgreSQL acepte conexiones", 90, 0.02)
         return time.monotonic() - empezo
+
+    def _acepta(self) -> bool:
+        assert self.jefe.poll() is None, (self.carpeta / "bitacora.log").read_text()[-1500:]
+        return self._como(self.bin / "pg_isready", "-h", "127.0.0.1", "-p", self.puerto, exigir=False) == 0
 
     def matar(self) -> None:
         """SIGKILL a todos sus procesos: lo que estaba en vuelo se queda donde iba."""
-        jefe = int((self.carpeta / "datos" / "postmaster.pid").read_text().split("\n")[0])
-        hijos = _hijos(jefe)
-        for proceso in (jefe, *hijos):
+        self.jefe.send_signal(signal.SIGSTOP)  # quieto, que no le nazca otro hijo mientras se cuentan
+        hijos = _hijos(self.jefe.pid)
+        for proceso in (self.jefe.pid, *hijos):
             with suppress(ProcessLookupError):  # se fue solo al morir el jefe
                 os.kill(proceso, signal.SIGKILL)
-        hasta(lambda: not any(_vive(p) for p in (jefe, *hijos)), "que PostgreSQL termine de morir", 20)
+        self.jefe.wait(timeout=20)
+        hasta(lambda: not any(_vive(p) for p in hijos), "que PostgreSQL termine de morir", 20)
 
     def apagar(self) -> None:
         """Se cierra y se borra su carpeta."""
-        self._como(self.bin / "pg_ctl", "-D", self.carpeta / "datos", "-m", "immediate", "stop", exigir=False)
+        if self.jefe.poll() is None:
+            self.matar()
         shutil.rmtree(self.carpeta, ignore_errors=True)
 
 
@@ -379,6 +392,9 @@ def _vive(proceso: int) -> bool:
 
 
 def _puerto_cualquiera() -> int:
-    with socket.socket() as enchufe:
-        enchufe.bind(("127.0.0.1", 0))
-        return enchufe.getsockname()[1]
+    """Por debajo de los que el sistema reparte: a quien insiste en conectarse a uno de esos le puede tocar él mismo."""
+    while True:
+        puerto = random.randrange(20_000, 30_000)
+        with socket.socket() as enchufe:
+            if enchufe.connect_ex(("127.0.0.1", puerto)) != 0:
+                return puerto
