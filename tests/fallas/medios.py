@@ -260,10 +260,7 @@ class Cable:
         with self._candado:
             abiertas, self._abiertas = self._abiertas, set()
         for enchufe in abiertas:
-            # Con un RST, como cuando el otro lado desaparece.
-            with suppress(OSError):  # ya estaba cerrada por el otro lado
-                enchufe.shutdown(socket.SHUT_RDWR)
-            enchufe.close()
+            _colgar(enchufe)
 
     def _atender(self) -> None:
         while True:
@@ -281,7 +278,7 @@ class Cable:
                 continue
             servidor.settimeout(None)
             with self._candado:
-                self._abiertas |= {cliente, servidor}
+                self._abiertas = {a for a in self._abiertas if a.fileno() != -1} | {cliente, servidor}
             threading.Thread(target=self._pasar, args=(cliente, servidor, True), daemon=True).start()
             threading.Thread(target=self._pasar, args=(servidor, cliente, False), daemon=True).start()
 
@@ -294,7 +291,8 @@ class Cable:
         except OSError:
             return  # la conexión se cayó: es lo que se está probando
         finally:
-            a.close()
+            _colgar(a)
+            _colgar(de)
 
     def _filtrar(self, parte: bytes, suben: bool) -> bytes:
         if suben:
@@ -306,6 +304,13 @@ class Cable:
         if self.modo == "a medias":
             parte, self.dejar_pasar = parte[: self.dejar_pasar], max(0, self.dejar_pasar - len(parte))
         return parte
+
+
+def _colgar(enchufe: socket.socket) -> None:
+    """Cierra los dos sentidos, también si otro hilo está esperando leer de ahí."""
+    with suppress(OSError):  # ya estaba cerrado
+        enchufe.shutdown(socket.SHUT_RDWR)
+    enchufe.close()
 
 
 # --- PostgreSQL

@@ -83,7 +83,7 @@ def test_seis_escriben_y_postgres_muere(registro, postgres_propio, cuaderno, vec
     hilos = [threading.Thread(target=escribir, args=(clave, f"e{n}")) for n, clave in enumerate(suyos)]
     for hilo in hilos:
         hilo.start()
-    azar, vuelve, total = random.Random(20261126), [], veces(2, 12)
+    azar, vuelve, total = random.Random(20261126), [], veces(1, 10)
     try:
         for _ in range(total):
             time.sleep(azar.uniform(0.3, 1.2))
@@ -127,7 +127,7 @@ def test_las_paginas(registro, postgres_propio, publicado, chromium, encender, c
     servidor = encender(publicado, **LOCAL, TABLERO_REGISTRO=postgres_propio.url)
     contexto = chromium.new_context(viewport=ESCRITORIO, locale="es-MX")
     abierta, cifras, rotulo = contexto.new_page(), contexto.new_page(), "El acuerdo, como quedó dicho"
-    total, dicho, escrito, halladas, vistas, vuelve = veces(1, 5), "", "", 0, 0, []
+    total, dicho, escrito, halladas, vistas, vuelve = veces(1, 3), "", "", 0, 0, []
     abierta.goto(f"{servidor.direccion}/capturar?mesa={MESA}&paso=que")
     esperar_lista(abierta)
     for vuelta in range(total):
@@ -215,7 +215,7 @@ def test_la_red_hacia_postgres_se_corta(tmp_path, postgres_propio, cuaderno, vec
             hasta(lambda: _abre(tmp_path), "que conteste por la otra red", 20, 0.2)
             suyo = registro_de(Almacen(tmp_path))
             clave = acuerdos.crear(suyo, ANA, MESA, {**VALORES, "folio": "01/X/2026"}).id
-            total, confirmadas, tardo, vuelve, dicho = veces(1, 4), [], [], [], ""
+            total, confirmadas, tardo, vuelve, dicho = veces(1, 3), [], [], [], ""
             for numero in range(total):
                 _editar(suyo, clave, f"r{numero}")
                 confirmadas.append(f"r{numero}")

@@ -106,7 +106,7 @@ def test_dos_replicas_y_una_muere(nginx, chromium, almacen_de_practica, tmp_path
         contexto = chromium.new_context(viewport=ESCRITORIO, locale="es-MX")
         abierta = contexto.new_page()
         hueco, vuelve, sirvieron, reconecta = [], [], 0, []
-        total = veces(1, 6)
+        total = veces(1, 5)
         for _ in range(total):
             respuesta = abierta.goto(f"{suya.direccion}/tendencias?lugar=11")
             esperar_lista(abierta)
@@ -145,7 +145,7 @@ def test_la_captura_sobrevive(chromium, almacen_de_practica, encender, cuaderno,
     abierta, escrito, halladas, dicho, tardo = contexto.new_page(), "", 0, "", []
     abierta.goto(f"{servidor.direccion}/capturar?mesa=demo-1&paso=que")
     esperar_lista(abierta)
-    total = veces(1, 5)
+    total = veces(1, 4)
     for vuelta in range(total):
         pedazo = f"Parte {vuelta}: revisar cada lunes los puntos de mayor robo. "
         caja(abierta, rotulo).press("Control+End")

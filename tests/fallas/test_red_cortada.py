@@ -3,6 +3,7 @@
 import io
 import shutil
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from datos.registro.actor import actor_local
 from datos.registro.apertura import registro_de_practica
 from datos.registro.modelo import Acuerdo
 from tests.fallas.medios import Cable, Servidor, hasta
-from tests.navegador.conftest import ESCRITORIO, SEGUNDOS, esperar_lista, texto_de
+from tests.navegador.conftest import ESCRITORIO, SEGUNDOS, esperar_lista
 from tests.navegador.escritorio_del_registro import LOCAL, caja, registro
 
 TITULO = "Red cortada"
@@ -309,24 +310,19 @@ def una_vez(sitio, accion, momento):
         esperar_lista(pagina)
         assert accion.cuantas(sitio) == 1, f"{accion.nombre}, {momento}: se repitió"
         return bool(quedaron), tardo, dicho
-    except BaseException:
-        print(f"\n  {accion.nombre}, {momento}, se leía: {texto_de(pagina)[-1500:]}")
-        pagina.screenshot(path=f"/tmp/fallas-{accion.nombre.replace(' ', '-')}-{momento}.png", full_page=True)
-        raise
     finally:
         sitio.cable.volver()
         contexto.close()
 
 
 @pytest.mark.fallas_cortas
-def test_avance_a_media_red(sitio, cuaderno, veces):
-    """El más común, en los tres momentos; los demás, en la corrida completa."""
-    for momento in MOMENTOS[: veces(2, 3)]:
-        una_vez(sitio, ESCRITURAS[0], momento)
+def test_avance_a_media_red(sitio):
+    """La acción y el momento más comunes; los demás, en la corrida completa."""
+    una_vez(sitio, ESCRITURAS[0], "vuelta")
 
 
 @pytest.mark.parametrize("accion", ESCRITURAS, ids=lambda a: a.nombre)
-def test_escribir(sitio, cuaderno, veces, accion):
+def test_escribir(sitio, cuaderno, accion):
     entraron, tardo, dichos = 0, [], set()
     for momento in MOMENTOS:
         entro, segundos, dicho = una_vez(sitio, accion, momento)
@@ -382,7 +378,8 @@ def es_imagen(cuerpo):
 
 
 def es_hoja(cuerpo):
-    return load_workbook(io.BytesIO(cuerpo)).active.max_row > 1
+    with zipfile.ZipFile(io.BytesIO(cuerpo)) as abierto:
+        return abierto.testzip() is None and abierto.read("xl/worksheets/sheet1.xml").count(b"<row") > 1
 
 
 def es_zip(cuerpo):

@@ -220,3 +220,21 @@ def test_medir_encuentra_el_generador_y_pasa_lo_demas_a_pytest(monkeypatch, tmp_
     assert listas == tareas.PARA_PROBAR
     assert orden[:5] == ("pytest", "-q", "-s", "-m", "rendimiento")
     assert orden[-6:] == ("--fecha", "2026-11-24", "--herramientas", str(tmp_path), "-k", "carga")
+
+
+def test_fallas_escoge_el_simulacro_y_pasa_la_fecha(monkeypatch):
+    pedidas = []
+    monkeypatch.setattr(tareas, "correr", lambda *orden, listas: pedidas.append(orden) or 0)
+    assert tareas.fallas(tareas.leer_argumentos(["fallas", "--solo", "reloj", "--fecha", "2026-11-26", "-x"])) == 0
+    (orden,) = pedidas
+    assert orden[-5:] == ("tests/fallas/test_reloj.py", "--completas", "--apuntar", "2026-11-26", "-x")
+    with pytest.raises(tareas.NoSePudo, match="disco_lleno"):
+        tareas.fallas(tareas.leer_argumentos(["fallas", "--solo", "otra"]))
+
+
+def test_una_carga_que_mata_el_sistema_se_explica(monkeypatch):
+    monkeypatch.setattr(tareas, "correr", lambda *orden, listas=None: -9)
+    with pytest.raises(tareas.NoSePudo, match="no alcanzó la memoria"):
+        tareas.cargar(tareas.leer_argumentos(["cargar", "x"]))
+    monkeypatch.setattr(tareas, "correr", lambda *orden, listas=None: 5)
+    assert tareas.cargar(tareas.leer_argumentos(["cargar", "x"])) == 5
