@@ -34,10 +34,22 @@
     aviso = null;
   };
 
+  // Lo que se eligió y no llegó se ve elegido, pero el servidor no lo sabe: con su atajo de volver a correr, Streamlit manda lo
+  // que hay en pantalla. Los botones no se repiten.
+  const ponerAlDia = () => {
+    for (const clase of ["keydown", "keypress", "keyup"]) {
+      const opciones = { key: "r", code: "KeyR", keyCode: 82, which: 82, bubbles: true };
+      document.body.dispatchEvent(new KeyboardEvent(clase, opciones));
+    }
+  };
+
   setInterval(() => {
     const estado = document.querySelector("[data-testid='stApp']")?.dataset.testConnectionState;
     if (estado === "CONNECTED") {
-      if (desde !== null && aviso) decir(DE_VUELTA, false);
+      if (desde !== null) {
+        ponerAlDia();
+        if (aviso) decir(DE_VUELTA, false);
+      }
       [abrio, desde] = [true, null];
     } else if (abrio && estado) {
       desde ??= Date.now();

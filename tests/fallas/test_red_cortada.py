@@ -275,6 +275,8 @@ def volver(sitio, pagina):
     pagina.wait_for_function(f"() => {CONEXION} === 'CONNECTED'", timeout=SEGUNDOS * 1000)
     esperar_lista(pagina)
     pagina.get_by_text("La conexión volvió").wait_for()
+    pagina.wait_for_timeout(700)
+    esperar_lista(pagina)
     return time.monotonic() - empezo
 
 
@@ -420,7 +422,7 @@ def test_bajar(sitio, cuaderno, nombre, preparar, es_bueno):
         contexto = sitio.chromium.new_context(viewport=ESCRITORIO, locale="es-MX", accept_downloads=True)
         contexto.set_default_timeout(SEGUNDOS * 1000)
         pagina, bajadas = contexto.new_page(), []
-        pagina.on("download", bajadas.append)
+        pagina.on("download", lambda bajada, todas=bajadas: todas.append(bajada))
         try:
             toque = preparar(sitio, pagina)
             cortar_en(sitio, momento, lambda _, t=toque: t.click(), pagina, 2)
