@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from observacion.corrida import corrida
+from paginas.componentes.caidas import explicar_caidas
 from paginas.componentes.identificadores import identificadores
 from paginas.componentes.limite import frenar_descargas
 from paginas.componentes.recien_hechas import conservar_recien_hechas
@@ -57,5 +58,5 @@ pagina = st.navigation(
     {grupo: lista for grupo, lista in paginas.items() if lista}, position="hidden" if st.context.is_embedded else "top"
 )
 st.set_page_config(page_title=f"{pagina.title} · Delitos a la baja", page_icon="📉", layout="wide")
-with corrida(pagina.url_path or "inicio", identificadores):
+with explicar_caidas(), corrida(pagina.url_path or "inicio", identificadores):
     pagina.run()

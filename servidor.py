@@ -55,7 +55,7 @@ def en_espanol(html: str) -> str:
     html = re.sub(r'<html lang="[^"]*"', '<html lang="es-MX"', html, count=1)
     cabeza = (
         f'<title>{TITULO}</title>\n    <meta name="description" content="{DESCRIPCION}" />\n'
-        '    <script src="./api/es-mx.js" defer></script>'
+        '    <script src="./api/es-mx.js" defer></script>\n    <script src="./api/conexion.js" defer></script>'
     )
     html = re.sub(r"<title>.*?</title>", cabeza, html, count=1, flags=re.DOTALL)
     return re.sub(r"<noscript>.*?</noscript>", f"<noscript>{SIN_JAVASCRIPT}</noscript>", html, count=1, flags=re.DOTALL)
@@ -164,11 +164,10 @@ class MapaComprimido:
         await (self.comprimida if es_del_mapa else self.app)(scope, receive, send)
 
 
-def cadenas(_peticion: Request) -> Response:
-    """``/api/es-mx.js``: con su tipo, que la carpeta estática de Streamlit no declara para código."""
-    return FileResponse(
-        RAIZ / "static" / "es-mx.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"}
-    )
+def codigo(peticion: Request) -> Response:
+    """``/api/es-mx.js`` y ``/api/conexion.js``: con su tipo, que la carpeta estática de Streamlit no declara para código."""
+    nombre = peticion.url.path.rsplit("/", 1)[1]
+    return FileResponse(RAIZ / "static" / nombre, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 # Lo que abren casi todas las páginas, y lo más pesado de abrir.
@@ -225,7 +224,7 @@ async def al_arrancar(_aplicacion: st.App) -> AsyncIterator[None]:
 aplicacion = st.App(
     RAIZ / "app.py",
     lifespan=al_arrancar,
-    routes=[*RUTAS, Route("/api/es-mx.js", cadenas)],
+    routes=[*RUTAS, *(Route(f"/api/{nombre}", codigo) for nombre in ("es-mx.js", "conexion.js"))],
     middleware=[
         Middleware(Peticiones),
         Middleware(CabecerasPropias),

@@ -6,6 +6,7 @@ python tareas.py probar       corre las pruebas; lo que siga se le pasa a pytest
 python tareas.py revisar      estilo, tipos y contratos de importación
 python tareas.py seguridad    las pruebas de seguridad y las licencias de lo instalado
 python tareas.py cargar RUTA  lee, valida y publica archivos oficiales
+python tareas.py fallas       provoca fallas de verdad y cuenta qué se perdió; con --fecha reescribe docs/confiabilidad.md
 python tareas.py medir        mide el rendimiento y reescribe docs/rendimiento.md; pide --fecha AAAA-MM-DD
 python tareas.py carga        cuántas personas caben y cuánto tarda con más datos
 """
@@ -38,6 +39,12 @@ PUERTO = 8501
 PUERTOS_POR_INTENTAR = 20
 SEGUNDOS_PARA_ABRIR = 60
 GENERADOR = "generar_municipal.py"
+LO_MAS_QUE_SALE_ETL = 5
+LO_CERRARON = (
+    "El sistema cerró la carga antes de que terminara (código {}): casi siempre porque no alcanzó la memoria. Cierre otros "
+    "programas o hágalo en una máquina con más memoria."
+)
+SIN_LO_LARGO = "not rendimiento and (not fallas or fallas_cortas)"
 PRUEBAS_DE_SEGURIDAD = (
     "tests/integracion/test_seguridad.py",
     "tests/integracion/test_seguridad_direcciones.py",
@@ -167,7 +174,10 @@ def preparar_datos(origen: str | None) -> None:
         if not ruta.exists():
             raise NoSePudo(f"No existe {ruta}. Dé en --origen la carpeta o el archivo que descargó.")
         print(f"Cargando los archivos de {ruta}…", flush=True)
-        if correr("etl", "cargar", str(ruta)) != 0:
+        codigo = correr("etl", "cargar", str(ruta))
+        if codigo < 0 or codigo > LO_MAS_QUE_SALE_ETL:
+            raise NoSePudo(f"{LO_CERRARON.format(codigo)} Lo publicado antes quedó como estaba.")
+        if codigo != 0:
             raise NoSePudo("Los archivos no se cargaron (el motivo está arriba); lo publicado antes quedó como estaba.")
         return
     estado = estado_del_almacen()
@@ -271,9 +281,9 @@ def _esperar(servidor: subprocess.Popen[bytes], direccion: str) -> None:
 
 
 def probar(opciones: argparse.Namespace) -> int:
-    """Todas las pruebas menos las de rendimiento, en dos procesos; lo demás de la línea va a pytest."""
+    """Todas las pruebas menos las de rendimiento y los simulacros largos, en dos procesos; lo demás de la línea va a pytest."""
     return correr(
-        "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not rendimiento", *opciones.extras, listas=PARA_PROBAR
+        "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", SIN_LO_LARGO, *opciones.extras, listas=PARA_PROBAR
     )
 
 
@@ -299,7 +309,12 @@ def seguridad(opciones: argparse.Namespace) -> int:
 
 def cargar(opciones: argparse.Namespace) -> int:
     """``python -m etl cargar`` dentro del entorno; las rutas se entienden desde la carpeta de quien llama."""
-    return correr("etl", "cargar", *(e if e.startswith("--") else str(Path(e).resolve()) for e in opciones.extras))
+    codigo = correr("etl", "cargar", *(e if e.startswith("--") else str(Path(e).resolve()) for e in opciones.extras))
+    if codigo < 0 or codigo > LO_MAS_QUE_SALE_ETL:
+        raise NoSePudo(
+            f"{LO_CERRARON.format(codigo)} Lo publicado antes quedó como estaba; puede repetir la misma orden."
+        )
+    return codigo
 
 
 def carpeta_de_herramientas(pedida: str | None) -> Path:
@@ -332,6 +347,18 @@ def _medir(opciones: argparse.Namespace, *que: str) -> int:
     return correr("pytest", "-q", "-s", "-m", "rendimiento", *que, *pedido, *opciones.extras, listas=PARA_PROBAR)
 
 
+def fallas(opciones: argparse.Namespace) -> int:
+    """Provoca cada falla y cuenta qué se perdió; con --fecha reescribe docs/confiabilidad.md. Lo demás va a pytest."""
+    carpeta = Path("tests/fallas")
+    modulos = {ruta.stem.removeprefix("test_"): ruta for ruta in sorted((RAIZ / carpeta).glob("test_*.py"))}
+    if opciones.solo is not None and opciones.solo not in modulos:
+        raise NoSePudo(f"No hay un simulacro «{opciones.solo}». Los hay: {', '.join(modulos)}.")
+    cual = carpeta if opciones.solo is None else modulos[opciones.solo].relative_to(RAIZ)
+    apuntar = ["--apuntar", opciones.fecha] if opciones.fecha else []
+    pedido = ["-m", "fallas", str(cual), "--completas", *apuntar, *opciones.extras]
+    return correr("pytest", "-q", "-n", "2", "--dist", "loadfile", *pedido, listas=PARA_PROBAR)
+
+
 def fecha(texto: str) -> str:
     """La fecha, comprobada. Lanza ``ValueError`` si no es AAAA-MM-DD."""
     return date.fromisoformat(texto).isoformat()
@@ -345,6 +372,7 @@ VERBOS = {
     "cargar": cargar,
     "medir": medir,
     "carga": carga,
+    "fallas": fallas,
 }
 
 
@@ -363,6 +391,9 @@ def leer_argumentos(argumentos: list[str]) -> argparse.Namespace:
         de_medir = verbos.add_parser(nombre, help=VERBOS[nombre].__doc__.split(";")[0])
         de_medir.add_argument("--fecha", type=fecha, required=obligatoria, help="fecha de la medición, AAAA-MM-DD")
         de_medir.add_argument("--herramientas", help="carpeta con generar_municipal.py (o TABLERO_HERRAMIENTAS)")
+    de_fallas = verbos.add_parser("fallas", help="provoca fallas de verdad y cuenta qué se perdió")
+    de_fallas.add_argument("--fecha", type=fecha, help="fecha con que se reescribe docs/confiabilidad.md, AAAA-MM-DD")
+    de_fallas.add_argument("--solo", metavar="NOMBRE", help="una sola: proceso_muerto, disco_lleno, red_cortada…")
     for nombre in ("probar", "revisar", "seguridad", "cargar"):
         verbos.add_parser(nombre, help=VERBOS[nombre].__doc__.split(";")[0], add_help=False)
     opciones, extras = raiz.parse_known_args(argumentos)

@@ -178,9 +178,11 @@ def _puntero_leido(puntero: Path, _sello: tuple[int, ...]) -> Publicacion:
 
 
 def versiones(almacen: Almacen) -> list[Publicacion]:
-    """Todas las versiones que siguen en el disco, de la más antigua a la más nueva."""
+    """Las versiones que siguen en el disco, de la más antigua a la más nueva; una con su ficha dañada no cuenta."""
     encontradas = []
     for ficha in sorted(almacen.publicado.glob("tablero-*.json")):
-        if ficha.with_suffix(".duckdb").is_file():
+        try:
             encontradas.append(leer_ficha(ficha))
+        except PunteroInvalido:
+            continue  # sin su ficha no se sabe qué huella exigirle: que no estorbe a las demás
     return encontradas

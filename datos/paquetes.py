@@ -20,6 +20,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from datos.almacen import RAIZ_DEL_PROYECTO, Almacen, almacen_por_omision
+from datos.recursos import que_falto
 from datos.registro.actor import Actor
 from datos.registro.autorizacion import Accion, exigir
 from datos.trabajos import Trabajo, leer_carpeta, nuevo_id
@@ -36,7 +37,7 @@ _CLAVE = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 
 
 class Ocupado(Exception):
-    """No cabe otro paquete a la vez; el mensaje dice qué hacer."""
+    """No cabe otro paquete a la vez, o la máquina no da para empezarlo; el mensaje dice qué hacer."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def empezar(
 ) -> str:
     """Empieza a hacer el paquete en su propio proceso y devuelve el nombre del trabajo; si ya se está haciendo, el de ese.
 
-    Lanza ``SinPermiso`` si pide lo interno quien no lo ve, y ``Ocupado`` si no cabe otro.
+    Lanza ``SinPermiso`` si pide lo interno quien no lo ve, y ``Ocupado`` si no cabe otro o el disco no deja empezar.
     """
     if not publico:
         exigir(actor, Accion.LEER_INTERNO, mesa)
@@ -83,22 +84,26 @@ def empezar(
             return trabajo.id
     if len(vivos) >= A_LA_VEZ:
         raise Ocupado(LLENO)
-    id = nuevo_id(VERBO)
+    id = nuevo_id(VERBO, _carpeta_de_trabajos(almacen))
     carpeta = _carpeta_de_trabajos(almacen) / id
-    carpeta.mkdir(parents=True)
     ficha = {"id": id, "verbo": VERBO, "mesa": mesa, "mes": f"{mes:%Y-%m}", "publico": publico}
     ficha |= {"desde": datetime.now(UTC).isoformat(timespec="seconds")}
-    (carpeta / "trabajo.json").write_text(json.dumps(ficha), encoding="utf-8")
     orden = [
         sys.executable, "-m", "informes", VERBO, "--mesa", mesa, "--mes", f"{mes:%Y-%m}", "--fecha", fecha.isoformat(),
         "--almacen", str(almacen.raiz), "--trabajo", id, "--json",
         *(["--publico"] if publico else []), *(["--sesion", str(sesion)] if sesion is not None else []),
     ]  # fmt: skip
-    with (carpeta / "salida.txt").open("wb") as salida:
-        subprocess.Popen(
-            orden, cwd=RAIZ_DEL_PROYECTO, stdin=subprocess.DEVNULL, stdout=salida, stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )  # fmt: skip
+    try:
+        carpeta.mkdir(parents=True)
+        (carpeta / "trabajo.json").write_text(json.dumps(ficha), encoding="utf-8")
+        with (carpeta / "salida.txt").open("wb") as salida:
+            subprocess.Popen(
+                orden, cwd=RAIZ_DEL_PROYECTO, stdin=subprocess.DEVNULL, stdout=salida, stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )  # fmt: skip
+    except OSError as causa:
+        shutil.rmtree(carpeta, ignore_errors=True)
+        raise Ocupado(f"No se empezó el paquete: {que_falto(causa) or causa} No se perdió nada.") from causa
     return id
 
 

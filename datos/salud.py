@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 import duckdb
 
-from datos import sincronizacion, ultimo_respaldo
+from datos import integridad, sincronizacion, ultimo_respaldo
 from datos.almacen import (
     RAIZ_DEL_PROYECTO,
     Almacen,
@@ -77,6 +77,9 @@ def revisar(almacen: Almacen | None = None, ahora: datetime | None = None) -> Sa
         return Salud(ahora, DANADO, str(causa), None, None, registro, seguida)
     if vigente is None:
         return Salud(ahora, SIN_DATOS, "Todavía no hay datos publicados.", None, None, registro, seguida)
+    if not integridad.intacta(vigente):
+        detalle = f"El archivo de la versión {vigente.version} se dañó después de publicarse: «python -m etl revertir»."
+        return Salud(ahora, DANADO, detalle, vigente, None, registro, seguida)
     esquema, corte = _de_la_base(str(vigente.ruta), vigente.sha256)
     estado, detalle = BIEN, ""
     if esquema is None:

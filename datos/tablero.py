@@ -16,8 +16,10 @@ from typing import ParamSpec, TypeVar
 import duckdb
 import pandas as pd
 
+from datos import integridad
 from datos.almacen import Publicacion, publicacion_vigente
 from datos.esquema import huella_del_esquema
+from datos.integridad import Identidad
 from observacion import metricas
 
 
@@ -32,15 +34,20 @@ class OtraVersion(SinPublicacion):
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _candado = threading.Lock()
-_abiertas: dict[str, duckdb.DuckDBPyConnection] = {}
+_abiertas: dict[Identidad, duckdb.DuckDBPyConnection] = {}
 _MAXIMO_ABIERTAS = 2
 
 
-def _conexion(publicacion: Publicacion) -> duckdb.DuckDBPyConnection:
-    clave = str(publicacion.ruta)
+def _vigente() -> tuple[Publicacion, Identidad] | None:
+    """La publicación vigente y qué archivo es hoy; ``None`` si no hay. Lanza ``PunteroInvalido`` si algo de ella se dañó."""
+    publicacion = publicacion_vigente()
+    return None if publicacion is None else (publicacion, integridad.exigir(publicacion))
+
+
+def _conexion(clave: Identidad) -> duckdb.DuckDBPyConnection:
     with _candado:
         if clave not in _abiertas:
-            _abiertas[clave] = _de_esta_version(duckdb.connect(clave, read_only=True))
+            _abiertas[clave] = _de_esta_version(duckdb.connect(clave[0], read_only=True))
             while len(_abiertas) > _MAXIMO_ABIERTAS:
                 _abiertas.pop(next(iter(_abiertas)))  # los cursores vivos la mantienen abierta hasta terminar
         return _abiertas[clave].cursor()
@@ -66,18 +73,27 @@ def consultar(sql: str, parametros: Sequence[object] | Mapping[str, object] = ()
 
     Una columna de enteros con nulos llega como flotante con NaN.
     Lanza ``SinPublicacion`` si no hay ninguna, ``OtraVersion`` si la construyó otra versión del tablero y ``PunteroInvalido``
-    si el puntero está dañado.
+    si el puntero o la base están dañados.
     """
-    publicacion = publicacion_vigente()
-    if publicacion is None:
+    vigente = _vigente()
+    if vigente is None:
         raise SinPublicacion(
             "Todavía no hay datos publicados. Cargue los archivos oficiales con «python -m etl cargar RUTA»."
         )
-    tabla = (
-        _conexion(publicacion)
-        .execute(sql, dict(parametros) if isinstance(parametros, Mapping) else list(parametros))
-        .df()
-    )
+    publicacion, clave = vigente
+    try:
+        tabla = (
+            _conexion(clave)
+            .execute(sql, dict(parametros) if isinstance(parametros, Mapping) else list(parametros))
+            .df()
+        )
+    except (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.InternalException):
+        # Un disco que falla cambia lo escrito sin dejar fecha: se vuelve a comprobar antes de echarle la culpa a otra cosa.
+        integridad.olvidar()
+        with _candado:
+            _abiertas.pop(clave, None)
+        integridad.exigir(publicacion)
+        raise
     con_nulos = [
         c for c in tabla.columns if pd.api.types.is_extension_array_dtype(tabla[c]) and tabla[c].dtype.kind in "iu"
     ]
@@ -101,10 +117,10 @@ def recordar(maximo: int = 128) -> Callable[[Callable[_P, _R]], Callable[_P, _R]
 
         @functools.wraps(consulta)
         def recordada(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-            publicacion = publicacion_vigente()
-            if publicacion is None:
+            vigente = _vigente()
+            if vigente is None:
                 return consulta(*args, **kwargs)
-            llave = (str(publicacion.ruta), _como_llave(args), _como_llave(tuple(sorted(kwargs.items()))))
+            llave = (vigente[1], _como_llave(args), _como_llave(tuple(sorted(kwargs.items()))))
             while True:
                 with llave_en_uso:
                     if llave in recordadas:

@@ -14,13 +14,15 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from datos.almacen import RAIZ_DEL_PROYECTO, Almacen, almacen_por_omision
 from datos.permisos import exigir_modo_local
+from datos.recursos import que_falto
 from datos.registro.actor import Actor
 from datos.registro.autorizacion import Accion, exigir
 
@@ -96,22 +98,23 @@ def empezar(
                 f"Ya hay un trabajo en curso («{ocupado.verbo}», desde {ocupado.desde:%Y-%m-%d %H:%M} UTC). "
                 "No se cambió nada; espere a que termine."
             )
-    id = id or nuevo_id(verbo)
+    id = id or nuevo_id(verbo, almacen.trabajos)
     carpeta = almacen.trabajos / id
-    carpeta.mkdir(parents=True, exist_ok=True)
     ficha = {"id": id, "verbo": verbo, "descripcion": "", "proceso": None}
     ficha |= {"desde": datetime.now(UTC).isoformat(timespec="seconds")}
-    (carpeta / "trabajo.json").write_text(json.dumps(ficha), encoding="utf-8")
     orden = [sys.executable, "-m", "etl", *argumentos, "--almacen", str(almacen.raiz), "--trabajo", id, "--json"]
-    with (carpeta / "salida.txt").open("wb") as salida:
-        subprocess.Popen(
-            orden,
-            cwd=RAIZ_DEL_PROYECTO,
-            stdin=subprocess.DEVNULL,
-            stdout=salida,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    with _sin_restos(carpeta):
+        carpeta.mkdir(parents=True, exist_ok=True)
+        (carpeta / "trabajo.json").write_text(json.dumps(ficha), encoding="utf-8")
+        with (carpeta / "salida.txt").open("wb") as salida:
+            subprocess.Popen(
+                orden,
+                cwd=RAIZ_DEL_PROYECTO,
+                stdin=subprocess.DEVNULL,
+                stdout=salida,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
     return id
 
 
@@ -133,8 +136,9 @@ def revisar(
     """
     _exigir(actor)
     almacen = almacen or almacen_por_omision()
-    id = nuevo_id(REVISAR)
-    carpeta = _guardar(list(archivos), almacen, id)
+    id = nuevo_id(REVISAR, almacen.trabajos)
+    with _sin_restos(almacen.trabajos / id):
+        carpeta = _guardar(list(archivos), almacen, id)
     mas = ["--como-sin-equivalencia"] if sin_equivalencia else []
     return empezar(REVISAR, ["cargar", str(carpeta), "--solo-revisar", *mas], almacen=almacen, id=id, actor=actor)
 
@@ -144,7 +148,7 @@ def revisar_otra_vez(id_de_la_revision: str, *, almacen: Almacen | None = None, 
     _exigir(actor)
     almacen = almacen or almacen_por_omision()
     anteriores = _recibidos(id_de_la_revision, almacen)
-    id = nuevo_id(REVISAR)
+    id = nuevo_id(REVISAR, almacen.trabajos)
     carpeta = almacen.trabajos / id / "recibidos"
     carpeta.parent.mkdir(parents=True)
     anteriores.rename(carpeta)
@@ -174,9 +178,13 @@ def _exigir(actor: Actor | None) -> None:
         exigir(actor, Accion.PUBLICAR)
 
 
-def nuevo_id(verbo: str) -> str:
-    """Un nombre que ordena por fecha y no se repite."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{verbo}-{secrets.token_hex(3)}"
+def nuevo_id(verbo: str, carpeta: Path) -> str:
+    """Un nombre que ordena por fecha y no se repite; después de los que ya hay en ``carpeta``, aunque el reloj se atrase."""
+    ahora = datetime.now(UTC)
+    ultimo = max((c.name[:21] for c in carpeta.glob("*T*-*-*") if _ID.match(c.name)), default="")
+    if ultimo:
+        ahora = max(ahora, datetime.strptime(ultimo, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC) + timedelta(microseconds=1))
+    return f"{ahora:%Y%m%dT%H%M%S%f}-{verbo}-{secrets.token_hex(3)}"
 
 
 def _recibidos(id: str, almacen: Almacen) -> Path:
@@ -213,6 +221,16 @@ def _guardar(archivos: list[tuple[str, bytes]], almacen: Almacen, id: str) -> Pa
         usados.add(limpio)
         (carpeta / limpio).write_bytes(contenido)
     return carpeta
+
+
+@contextmanager
+def _sin_restos(carpeta: Path) -> Iterator[None]:
+    """Si el disco no deja empezar un trabajo, borra lo que alcanzó a escribirse de él. Lanza ``EntregaInvalida``."""
+    try:
+        yield
+    except OSError as causa:
+        shutil.rmtree(carpeta, ignore_errors=True)
+        raise EntregaInvalida(f"No se empezó: {que_falto(causa) or causa} Lo publicado sigue igual.") from causa
 
 
 def nombre_limpio(nombre: str) -> str:
@@ -304,7 +322,7 @@ def leer_carpeta(carpeta: Path) -> Trabajo | None:
 def _situacion(carpeta: Path, desde: datetime, con_final: bool) -> str:
     if con_final:
         return TERMINADO
-    recien = datetime.now(UTC) - desde < timedelta(seconds=SEGUNDOS_PARA_ARRANCAR)
+    recien = abs(datetime.now(UTC) - desde) < timedelta(seconds=SEGUNDOS_PARA_ARRANCAR)
     arrancando = recien and not (carpeta / "vivo").exists()
     return EN_CURSO if arrancando or _vive(carpeta) else INTERRUMPIDO
 

@@ -1,4 +1,7 @@
-"""``python -m etl`` y sus verbos. Salidas: 0 hecho, 2 uso, 3 entrada rechazada, 4 sin fuente."""
+"""``python -m etl`` y sus verbos.
+
+Salidas: 0 hecho, 2 uso, 3 entrada rechazada, 4 sin fuente, 5 se acabó el disco o la memoria.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from datos.almacen import AGRUPAMIENTOS, Almacen, PunteroInvalido, almacen_por_omision, publicacion_vigente
+from datos.recursos import que_falto
 from etl import ordenes
-from etl.desenlace import datos_de, lineas_de
+from etl.desenlace import IGUAL, SIN_RECURSOS, datos_de, lineas_de
 from etl.ordenes.comun import decir as _decir
 from etl.problemas import EntradaRechazada
 from etl.publicacion.limites import ESTATICOS
@@ -58,6 +62,12 @@ def main(argumentos: list[str] | None = None) -> int:
     except (CargaEnCurso, SinVersionAnterior, PunteroInvalido) as causa:
         _decir(opciones, {"error": str(causa)}, str(causa), error=True)
         return RECHAZADA
+    except Exception as causa:
+        falto = que_falto(causa)
+        if falto is None:
+            raise
+        _decir(opciones, {"error": f"{falto} {IGUAL}"}, f"{falto} {IGUAL}", error=True)
+        return SIN_RECURSOS
 
 
 def _avance(opciones: argparse.Namespace) -> Callable[[str], None]:

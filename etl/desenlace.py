@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from etl.publicacion.cargar import Resultado
 
-HECHO, INESPERADO, USO, RECHAZADO, SIN_FUENTE = 0, 1, 2, 3, 4
+HECHO, INESPERADO, USO, RECHAZADO, SIN_FUENTE, SIN_RECURSOS = 0, 1, 2, 3, 4, 5
+IGUAL = "Lo publicado sigue igual."
 
 
 @dataclass

@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 
 from datos import sincronizacion
 from datos.almacen import Almacen, Publicacion, PunteroInvalido, publicacion_vigente
+from datos.integridad import intacta
+from datos.recursos import que_falto
 from datos.sincronizacion import Sincronizacion
-from etl.desenlace import HECHO, RECHAZADO, SIN_FUENTE, Desenlace
+from etl.desenlace import HECHO, RECHAZADO, SIN_FUENTE, SIN_RECURSOS, Desenlace
 from etl.escritura import escribir_atomico
 from etl.fuente.ajustes import Ajustes
 from etl.fuente.fallas import FallaDeFuente, SinCambios
@@ -63,6 +65,12 @@ def una_vez(almacen: Almacen, ajustes: Ajustes, pedido: Pedido, en_trabajo: EnTr
             desenlace = Desenlace(SIN_FUENTE, f"No se alcanzó la publicación: {falla.causa}. {IGUAL}")
         except VersionInservible as causa:
             desenlace = Desenlace(RECHAZADO, f"La versión publicada no sirve: {causa}. {IGUAL}")
+        except Exception as causa:
+            falto = que_falto(causa)
+            if falto is None:
+                raise
+            desenlace = Desenlace(SIN_RECURSOS, f"No se pudo poner la versión publicada. {falto} {IGUAL}")
+            break
         # Quien publica pudo mover el puntero mientras se bajaba lo que nombraba el anterior: se pregunta otra vez.
         if desenlace.codigo == HECHO or puntero is None or vuelta + 1 == _VUELTAS:
             break
@@ -109,9 +117,10 @@ def _vigente(almacen: Almacen, version: str) -> bool:
 
 def _publicacion(almacen: Almacen) -> Publicacion | None:
     try:
-        return publicacion_vigente(almacen)
+        vigente = publicacion_vigente(almacen)
     except PunteroInvalido:
         return None  # lo de aquí está dañado: traer lo publicado lo repara
+    return vigente if vigente is None or intacta(vigente) else None
 
 
 def _seguir(

@@ -16,7 +16,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -37,9 +37,13 @@ class IdInvalido(Exception):
     """El nombre de trabajo que se pidió no tiene la forma de uno."""
 
 
-def nuevo_id(verbo: str) -> str:
-    """Un nombre que ordena por fecha y no se repite."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{verbo}-{secrets.token_hex(3)}"
+def nuevo_id(verbo: str, carpeta: Path) -> str:
+    """Un nombre que ordena por fecha y no se repite; después de los que ya hay en ``carpeta``, aunque el reloj se atrase."""
+    ahora = datetime.now(UTC)
+    ultimo = max((c.name[:21] for c in carpeta.glob("*T*-*-*") if ID_VALIDO.match(c.name)), default="")
+    if ultimo:
+        ahora = max(ahora, datetime.strptime(ultimo, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC) + timedelta(microseconds=1))
+    return f"{ahora:%Y%m%dT%H%M%S%f}-{verbo}-{secrets.token_hex(3)}"
 
 
 class Trabajo:
@@ -98,7 +102,7 @@ def abrir(
 
     Lanza ``TrabajoEnCurso`` si otro lo tiene, con el rechazo anotado en la bitácora, e ``IdInvalido``.
     """
-    id = id or nuevo_id(verbo)
+    id = id or nuevo_id(verbo, almacen.trabajos)
     if not ID_VALIDO.match(id):
         raise IdInvalido(f"«{id[:60]}» no es el nombre de un trabajo.")
     almacen.trabajos.mkdir(parents=True, exist_ok=True)

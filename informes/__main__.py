@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from datos.recursos import que_falto
+from informes import lote
 from informes.ordenes import MODULOS
 
 
@@ -20,7 +22,14 @@ def analizador() -> argparse.ArgumentParser:
 def main(argumentos: list[str] | None = None) -> int:
     """Ejecuta un verbo y devuelve su código de salida."""
     opciones = analizador().parse_args(argumentos)
-    return int(opciones.correr(opciones))
+    try:
+        return int(opciones.correr(opciones))
+    except Exception as causa:
+        falto = que_falto(causa)
+        if falto is None:
+            raise
+        lote.decir(opciones, {"error": falto}, f"{falto} Lo hecho antes sigue igual.", error=True)
+        return lote.INESPERADO
 
 
 if __name__ == "__main__":

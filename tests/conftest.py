@@ -25,7 +25,7 @@ for _variable in ("PAGINA", "ESPEJO_ESTATAL", "ESPEJO_MUNICIPAL", "POBLACION", "
 for _variable in ("LIMITES_MUNICIPIOS", "CATALOGO_MUNICIPIOS"):
     os.environ[f"TABLERO_FUENTE_{_variable}"] = "http://127.0.0.1:9/{cve_ent}"
 RAIZ = Path(__file__).resolve().parent.parent
-NIVELES = ("unidad", "integracion", "paginas", "navegador", "rendimiento")
+NIVELES = ("unidad", "integracion", "paginas", "navegador", "rendimiento", "fallas")
 LIMITE_SEGUNDOS = 300
 
 # Con la máquina ocupada, lo que tarda un ejemplo no dice nada de lo que se prueba.

@@ -15,15 +15,25 @@ from weakref import WeakSet
 from sqlalchemy import Engine, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolSinLugar
 from sqlalchemy.orm import Session, sessionmaker
 
+from datos.recursos import SOLO_LECTURA, que_falto
 from datos.registro import auditoria
 from datos.registro.actor import Actor
 from datos.registro.errores import RegistroDanado
-from datos.registro.migrar import bloquear, copiar_antes, migrar
+from datos.registro.migrar import bloquear, copiar_antes, migrar, revision, ultima
 from datos.registro.modelo import Bitacora
-from datos.registro.motor import ESCRITURA, motor
+from datos.registro.motor import ESCRITURA, motor, solo_lectura
 
+NO_RESPONDIO = (
+    "El registro no respondió{}. Lo guardado antes sigue igual y lo que se estaba guardando no entró. "
+    "Revise que la base esté encendida y vuelva a intentar."
+)
+DUDOSO = (
+    "El registro dejó de responder justo al confirmar: puede que lo suyo haya entrado. Lo guardado antes sigue igual. En cuanto "
+    "vuelva, revise si ya está antes de repetirlo."
+)
 _bitacora = logging.getLogger(__name__)
 _candado = threading.Lock()
 _listos: WeakSet[Engine] = WeakSet()
@@ -61,7 +71,13 @@ class Registro:
             auditoria.firmar(sesion, actor, motivo, cuando or datetime.now(UTC))
             sesion.connection(execution_options={ESCRITURA: True})
             yield sesion
-            sesion.commit()
+            try:
+                sesion.commit()
+            except DBAPIError as causa:
+                if isinstance(causa.orig, sqlite3.Error) or not causa.connection_invalidated:
+                    raise
+                _bitacora.warning("El registro dejó de responder al confirmar: %s", causa.orig)
+                raise RegistroDanado(DUDOSO) from causa
 
     def sello(self) -> tuple[int, int]:
         """Cambia cuando cambia algo: último renglón de la bitácora y cuántos hay."""
@@ -73,12 +89,18 @@ class Registro:
 def preparar(registro: Registro, sembrar: Callable[[Session], None], copias: Path, *, hasta: str | None = None) -> None:
     """Migra y siembra una sola vez por proceso y archivo; todo en una transacción, así que o queda completo o como estaba.
 
-    Antes de migrar un SQLite con datos deja una copia en ``copias``. Con ``hasta`` migra solo hasta esa revisión, y lo que falte
-    le toca a ``sembrar``. Lanza ``RegistroDanado`` si no se puede abrir y
-    ``RegistroMasNuevo`` si lo escribió una versión más nueva.
+    En un disco de solo lectura no hace nada de eso: se lee como está, si su forma es la de hoy. Antes de migrar un SQLite con
+    datos deja una copia en ``copias``. Con ``hasta`` migra solo hasta esa revisión, y lo que falte le toca a ``sembrar``.
+
+    Lanza ``RegistroDanado`` si no se puede abrir y ``RegistroMasNuevo`` si lo escribió una versión más nueva.
     """
     abierto = motor(registro.url)
     if abierto in _listos:
+        return
+    if solo_lectura(registro.url):
+        with _traducir(), abierto.connect() as conexion:
+            if revision(conexion) != ultima():
+                raise RegistroDanado(f"El registro no se pudo poner al día. {SOLO_LECTURA} Nada cambió.")
         return
     with _candado, _traducir():
         if abierto in _listos:
@@ -98,17 +120,31 @@ def _traducir() -> Iterator[None]:
     """Los errores de la base que una persona puede encontrar, dichos para ella."""
     try:
         yield
+    except PoolSinLugar as causa:
+        raise RegistroDanado(
+            "El registro está muy ocupado y no alcanzó a atender. Lo guardado antes sigue igual y lo que se estaba guardando no "
+            "entró. Vuelva a intentar en un minuto."
+        ) from causa
     except OperationalError as causa:
+        falto = que_falto(causa.orig)
+        if falto is not None:
+            raise RegistroDanado(
+                f"El registro no pudo guardar. {falto} Lo guardado antes sigue igual y lo que se estaba guardando no entró."
+            ) from causa
+        if "is locked" in str(causa.orig):
+            raise RegistroDanado(
+                "Otra persona está guardando y el disco no alcanzó a atender. Lo guardado antes sigue igual y lo que se estaba "
+                "guardando no entró. Vuelva a intentar."
+            ) from causa
         # Lo que dice un servidor trae su dirección y su usuario: va a la bitácora de quien administra, no a la página.
         de_archivo = isinstance(causa.orig, sqlite3.Error)
         if not de_archivo:
             _bitacora.warning("El registro no respondió: %s", causa.orig)
         detalle = f" ({causa.orig})" if de_archivo else ""
-        raise RegistroDanado(
-            f"El registro no respondió{detalle}. Lo guardado antes sigue igual y lo que se estaba guardando no entró. "
-            "Revise que la base esté encendida y vuelva a intentar."
-        ) from causa
+        raise RegistroDanado(NO_RESPONDIO.format(detalle)) from causa
     except DBAPIError as causa:
+        if causa.connection_invalidated:
+            raise RegistroDanado(NO_RESPONDIO.format("")) from causa
         if "malformed" in str(causa.orig) or "not a database" in str(causa.orig):
             raise RegistroDanado(
                 "El archivo del registro está dañado. No se escribió nada en él. Restaure un respaldo con "

@@ -8,7 +8,6 @@ de lugar no pierde lo anterior; lo que no da su huella no se entrega.
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from datos.recursos import escribir_de_una_vez, que_falto
 from datos.registro.actor import Actor
 from datos.registro.autorizacion import Accion, exigir
 from datos.registro.conexion import Registro
@@ -60,18 +60,13 @@ def guardar(registro: Registro, sesion: Session, huella: str, contenido: bytes) 
     destino = ruta_de(registro, huella)
     if _de_la_carpeta(registro, huella) == contenido:
         return
-    temporal = destino.with_name(f".{huella}.{os.getpid()}")
     try:
         destino.parent.mkdir(parents=True, exist_ok=True)
-        with temporal.open("wb") as archivo:
-            archivo.write(contenido)
-            archivo.flush()
-            os.fsync(archivo.fileno())
-        os.replace(temporal, destino)
+        escribir_de_una_vez(destino, contenido)
     except OSError as causa:
-        if temporal.exists():
-            temporal.unlink()
-        raise RegistroDanado(f"No se guardó la evidencia: {causa.strerror}. Lo escrito sigue aquí.") from causa
+        raise RegistroDanado(
+            f"No se guardó la evidencia. {que_falto(causa) or causa.strerror} Lo escrito sigue aquí."
+        ) from causa
 
 
 def leer(registro: Registro, sesion: Session, huella: str) -> bytes:

@@ -6,8 +6,11 @@ cambiar. En PostgreSQL se bloquea el renglón que se va a cambiar.
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import threading
 from collections import OrderedDict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +18,18 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from datos.recursos import que_falto
 from datos.registro.errores import RegistroDanado
 
 ESCRITURA = "escritura"
 SEGUNDOS_DE_ESPERA = 20
+PLAZOS_DE_RED = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 _MAXIMO_DE_MOTORES = 6
 _candado = threading.Lock()
 _motores: OrderedDict[tuple[object, ...], Engine] = OrderedDict()
@@ -64,7 +75,7 @@ def motor(url: URL) -> Engine:
 
     Lanza ``RegistroDanado`` si el archivo no existe y no se puede crear.
     """
-    llave = (url.render_as_string(hide_password=False), _inodo(url))
+    llave = (url.render_as_string(hide_password=False), _inodo(url), solo_lectura(url))
     with _candado:
         if llave not in _motores:
             _motores[llave] = _crear(url)
@@ -81,20 +92,46 @@ def _inodo(url: URL) -> int | None:
     archivo = Path(url.database)
     try:
         archivo.parent.mkdir(parents=True, exist_ok=True)
-        archivo.touch()
+        if not archivo.exists():
+            archivo.touch()
         return archivo.stat().st_ino
     except OSError as causa:
+        que = que_falto(causa) or f"{causa.strerror}."
         raise RegistroDanado(
-            f"El registro no se puede abrir en {archivo.parent}: {causa.strerror}. Nada cambió. Dé permiso de escritura en "
-            "esa carpeta, o diga otra con TABLERO_ALMACEN."
+            f"El registro no se puede abrir. {que} Nada cambió. También puede decir otra carpeta con TABLERO_ALMACEN."
         ) from causa
+
+
+def solo_lectura(url: URL) -> bool:
+    """Si el SQLite está en un disco de solo lectura: se lee sin candados, que ahí nadie puede cambiarlo, y escribir se rechaza.
+
+    Con cambios sin pasar a la base (un ``-wal`` con contenido) no: leerlo así los callaría.
+    """
+    if url.get_backend_name() != "sqlite" or not url.database or not hasattr(os, "statvfs"):
+        return False
+    archivo = Path(url.database)
+    pendientes = archivo.with_name(f"{archivo.name}-wal")
+    try:
+        de_lectura = bool(os.statvfs(archivo).f_flag & os.ST_RDONLY)
+        return de_lectura and not (pendientes.exists() and pendientes.stat().st_size)
+    except FileNotFoundError:
+        return False
 
 
 def _crear(url: URL) -> Engine:
     comunes: dict[str, Any] = {"hide_parameters": True}  # lo escrito por una persona no va a los mensajes de error
     if url.get_backend_name() == "postgresql":
         comunes |= {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 15, "pool_timeout": SEGUNDOS_DE_ESPERA}
-        return create_engine(url, **comunes)
+        # Con la red cortada nadie contesta ni que no: sin estos plazos una página esperaría minutos.
+        plazos = {c: v for c, v in PLAZOS_DE_RED.items() if c not in url.query}
+        return create_engine(url, connect_args=plazos, **comunes)
+    if solo_lectura(url):
+        comunes["creator"] = partial(
+            sqlite3.connect,
+            f"{Path(str(url.database)).absolute().as_uri()}?immutable=1",
+            uri=True,
+            check_same_thread=False,
+        )
     nuevo = create_engine(url, connect_args={"timeout": SEGUNDOS_DE_ESPERA}, **comunes)
     event.listen(nuevo, "connect", _preparar_sqlite)
     event.listen(nuevo, "begin", _empezar_en_sqlite)

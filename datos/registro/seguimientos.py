@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -67,6 +67,10 @@ def registrar(
             sesion=sesion_de_la_mesa(sesion, sesion_id, suyo.mesa),
             creado_en=instante_de(sesion),
         )
+        if previo is not None:
+            # El reloj de la máquina pudo atrasarse: lo último que se declara es siempre lo vigente.
+            nuevo.fecha = max(dia, previo.fecha)
+            nuevo.creado_en = max(nuevo.creado_en, previo.creado_en + timedelta(microseconds=1))
         sesion.add(nuevo)
         sesion.flush()
         for entrega in entregas:

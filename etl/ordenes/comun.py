@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from datos.almacen import Almacen
+from datos.recursos import que_falto
 from etl import trabajo as trabajos
-from etl.desenlace import HECHO, INESPERADO, RECHAZADO, USO, Desenlace
+from etl.desenlace import HECHO, IGUAL, INESPERADO, RECHAZADO, SIN_RECURSOS, USO, Desenlace
 from etl.fuente.ajustes import AjusteInvalido
 from etl.pantalla import Pantalla
 from etl.publicacion.puntero import CargaEnCurso
@@ -65,7 +66,7 @@ def en_trabajo(
             almacen, verbo, pantalla, id=opciones.trabajo, descripcion=descripcion, con_turno=con_turno
         ) as trabajo:
             desenlace = _correr(hacer, trabajo)
-            trabajo.terminar(desenlace.codigo, desenlace.mensaje, desenlace.datos)
+            _terminar(trabajo, desenlace)
     except CargaEnCurso as causa:
         decir(opciones, {"error": str(causa)}, str(causa), error=True)
         return RECHAZADO
@@ -77,6 +78,14 @@ def en_trabajo(
     return desenlace.codigo
 
 
+def _terminar(trabajo: Trabajo, desenlace: Desenlace) -> None:
+    """Anota en qué acabó. Si por el disco no se puede ni eso, lo que se hizo y lo que se dice en pantalla no cambian."""
+    try:
+        trabajo.terminar(desenlace.codigo, desenlace.mensaje, desenlace.datos)
+    except OSError as causa:
+        desenlace.mensaje += f"\nNo se pudo anotar en la bitácora de trabajos: {que_falto(causa) or causa}"
+
+
 def _correr(hacer: Callable[[Trabajo], Desenlace], trabajo: Trabajo) -> Desenlace:
     try:
         return hacer(trabajo)
@@ -85,5 +94,8 @@ def _correr(hacer: Callable[[Trabajo], Desenlace], trabajo: Trabajo) -> Desenlac
     except CargaEnCurso as causa:
         return Desenlace(RECHAZADO, str(causa))
     except BaseException as causa:
-        trabajo.terminar(INESPERADO, f"Se interrumpió ({type(causa).__name__}: {causa}). Lo publicado sigue igual.")
+        falto = que_falto(causa)
+        if falto is not None:
+            return Desenlace(SIN_RECURSOS, f"{falto} {IGUAL}")
+        trabajo.terminar(INESPERADO, f"Se interrumpió ({type(causa).__name__}: {causa}). {IGUAL}")
         raise

@@ -14,8 +14,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from datos import catalogos
-from datos.almacen import Almacen, Publicacion, publicacion_vigente
+from datos import catalogos, integridad
+from datos.almacen import Almacen, Publicacion, publicacion_vigente, versiones
 from etl.encuestas import publicacion as encuestas
 from etl.escritura import PREFIJO_EN_OBRA
 from etl.lectura.categorias import Categorias
@@ -27,7 +27,7 @@ from etl.publicacion.calidad import AVISO, Hallazgo
 from etl.publicacion.conjunto import Avance, Conjunto, leer_conjunto
 from etl.publicacion.construir import Plan, adjuntar, construir
 from etl.publicacion.herencia import al_dia, enlazar, legado_de
-from etl.publicacion.puntero import apuntar, candado, escribir_ficha, podar
+from etl.publicacion.puntero import apuntar, candado, despues_de_todas, escribir_ficha, limpiar_a_medias, podar
 from etl.publicacion.vigencia import Publicado, escoger, publicados
 
 
@@ -58,15 +58,27 @@ def cargar(
     """Lee, valida y publica. Si algo no pasa, no cambia nada.
 
     Si lo publicado es de otra versión del tablero, primero lo recalcula con los archivos que lo alimentaron.
-    Lanza ``EntradaRechazada`` con todos los problemas, o ``CargaEnCurso`` si hay otra carga.
+    Lanza ``EntradaRechazada`` con todos los problemas, ``CargaEnCurso`` si hay otra carga o ``PunteroInvalido`` si lo publicado
+    está dañado y hay otra versión a la cual volver.
     """
     with candado(almacen):
-        vigente = publicacion_vigente(almacen)
+        vigente = _intacta_o_ninguna(almacen, avance)
         base = vigente if vigente is not None and not vigente.demostracion and not demostracion else None
         if base is not None and not al_dia(base):
             avance("Lo publicado es de otra versión del tablero: primero se recalcula")
             vigente = base = _recalcular(almacen, base, avance).publicacion
         return _cargar(rutas, almacen, vigente, base, demostracion, sin_equivalencia, extras or {}, avance)
+
+
+def _intacta_o_ninguna(almacen: Almacen, avance: Avance) -> Publicacion | None:
+    """La vigente, si se puede heredar de ella. Lanza ``PublicacionDanada`` si no y hay otra a la cual volver."""
+    vigente = publicacion_vigente(almacen)
+    if vigente is None or integridad.intacta(vigente):
+        return vigente
+    if any(integridad.intacta(v) for v in versiones(almacen)):
+        integridad.exigir(vigente)
+    avance("Lo publicado está dañado y no hay otra versión: se publica solo con estos archivos")
+    return None
 
 
 def recalcular(almacen: Almacen, *, avance: Avance = lambda texto: None) -> Resultado:
@@ -79,6 +91,7 @@ def recalcular(almacen: Almacen, *, avance: Avance = lambda texto: None) -> Resu
         vigente = publicacion_vigente(almacen)
         if vigente is None or vigente.demostracion:
             raise NadaQueRecalcular("No hay datos oficiales publicados que recalcular.")
+        integridad.exigir(vigente)
         return _recalcular(almacen, vigente, avance)
 
 
@@ -148,7 +161,7 @@ def _cargar(
         return resultado
     hallazgos = [Hallazgo(regla, AVISO, 1, texto) for regla, texto in vigencia.avisos]
     hallazgos += [Hallazgo("dejado_a_un_lado", AVISO, 1, texto) for texto in conjunto.dejados]
-    ahora = datetime.now(UTC)
+    ahora = despues_de_todas(almacen, datetime.now(UTC))
     anterior = encuestas_de or (base.ruta if base else None)
     plan = Plan(
         vigencia.vigentes,
@@ -163,9 +176,13 @@ def _cargar(
         {**extras, encuestas.TABLA: conjunto.encuestas.tabla(anterior)},
     )
     # Copiar lo recibido es esperar al disco: se hace mientras se construye, y nada se apunta sin que termine.
-    with ThreadPoolExecutor(1) as aparte:
-        copia = aparte.submit(_conservar, almacen, conjunto)
-        resultado.publicacion, hallazgos = _publicar(almacen, plan, avance, antes_de_apuntar=copia.result)
+    try:
+        with ThreadPoolExecutor(1) as aparte:
+            copia = aparte.submit(_conservar, almacen, conjunto)
+            resultado.publicacion, hallazgos = _publicar(almacen, plan, avance, antes_de_apuntar=copia.result)
+    except BaseException:
+        limpiar_a_medias(almacen)  # un disco lleno no debe quedar más lleno
+        raise
     resultado.avisos = [h.detalle for h in hallazgos if h.nivel == AVISO and h.regla != "dejado_a_un_lado"]
     resultado.cortes = [
         f"{lectura.metodologia} {lectura.ambito}: corte {mes_y_anio(lectura.corte)}, "
@@ -232,9 +249,9 @@ def _publicar(
     avance("Publicando")
     with en_obra.open("rb") as archivo:
         huella = hashlib.file_digest(archivo, "sha256").hexdigest()
+    antes_de_apuntar()
     definitiva = almacen.publicado / f"tablero-{plan.version}.duckdb"
     en_obra.rename(definitiva)
-    antes_de_apuntar()
     publicado_en = plan.cargado_en.replace(tzinfo=UTC).isoformat(timespec="seconds")
     publicacion = Publicacion(
         plan.version, definitiva, huella, definitiva.stat().st_size, publicado_en, plan.demostracion

@@ -8,9 +8,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from datos.almacen import Almacen, Publicacion, ficha_de, publicacion_vigente, versiones
+from datos.integridad import intacta
 from etl.escritura import PREFIJO_EN_OBRA, escribir_atomico
 
 CONSERVAR = 3
@@ -50,7 +51,10 @@ def limpiar_a_medias(almacen: Almacen) -> None:
     """Borra lo que dejó una carga interrumpida: obras sin terminar y bases que no llegaron a tener ficha."""
     for carpeta in (almacen.publicado, almacen.crudo):
         for resto in carpeta.glob(f"{PREFIJO_EN_OBRA}*"):
-            resto.unlink()
+            if resto.is_dir():  # donde DuckDB pone lo que no le cabe en memoria
+                shutil.rmtree(resto)
+            else:
+                resto.unlink()
     for base in almacen.publicado.glob("tablero-*.duckdb"):
         if not ficha_de(base).exists():
             base.unlink()
@@ -59,6 +63,22 @@ def limpiar_a_medias(almacen: Almacen) -> None:
 def apuntar(almacen: Almacen, publicacion: Publicacion) -> None:
     """Pone en uso una versión que ya tiene su base y su ficha en el disco."""
     escribir_atomico(almacen.puntero, ficha_de(publicacion.ruta).read_bytes())
+
+
+def despues_de_todas(almacen: Almacen, ahora: datetime) -> datetime:
+    """``ahora``, o un milisegundo después de la versión más nueva del disco si el reloj se atrasó.
+
+    El nombre de una versión empieza con su hora y por él se ordenan: la que se publica al último siempre queda al último.
+    """
+    horas = [hora for v in versiones(almacen) if (hora := _hora_de(v.version)) is not None]
+    return max([ahora, *(hora + timedelta(milliseconds=1) for hora in horas)])
+
+
+def _hora_de(version: str) -> datetime | None:
+    try:
+        return datetime.strptime(f"{version.split('-')[0]}000", "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
+    except ValueError:
+        return None  # una versión con otro nombre no dice su hora
 
 
 def escribir_ficha(publicacion: Publicacion) -> None:
@@ -86,18 +106,32 @@ def podar(almacen: Almacen, conservar: int = CONSERVAR) -> None:
 
 
 def revertir(almacen: Almacen, version: str | None = None) -> Publicacion:
-    """Vuelve a la versión anterior a la vigente, o a la que se nombre. Lanza ``SinVersionAnterior``."""
+    """Vuelve a la versión anterior a la vigente, o a la que se nombre; nunca a una dañada. Lanza ``SinVersionAnterior``.
+
+    Si el puntero no se puede leer no se sabe cuál era la vigente: sin nombrar ninguna, se vuelve a la más nueva.
+    """
     with candado(almacen):
         disponibles = versiones(almacen)
-        vigente = json.loads(almacen.puntero.read_text("utf-8"))["version"] if almacen.puntero.exists() else ""
+        vigente = _version_apuntada(almacen)
         if version is not None:
-            destino = next((v for v in disponibles if v.version == version), None)
+            candidatas = [v for v in disponibles if v.version == version]
         else:
-            destino = next((v for v in reversed(disponibles) if v.version < vigente), None)
+            candidatas = [v for v in reversed(disponibles) if vigente is None or v.version < vigente]
+        destino = next((v for v in candidatas if intacta(v)), None)
         if destino is None:
-            nombres = ", ".join(v.version for v in disponibles) or "ninguna"
+            nombres = ", ".join(v.version + ("" if intacta(v) else " (dañada)") for v in disponibles) or "ninguna"
             raise SinVersionAnterior(
                 f"No hay versión {version or 'anterior'} a la cual volver; nada cambió. Versiones en disco: {nombres}."
             )
         apuntar(almacen, destino)
         return destino
+
+
+def _version_apuntada(almacen: Almacen) -> str | None:
+    """La que nombra el puntero, esté o no su base; vacío si no hay puntero y ``None`` si no se entiende."""
+    if not almacen.puntero.exists():
+        return ""
+    try:
+        return str(json.loads(almacen.puntero.read_text("utf-8"))["version"])
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -13,10 +13,11 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from informes.boletin.componer import SinBoletin, componer, huella_de, ultimo_mes
+from datos.recursos import que_falto
+from informes.boletin.componer import Boletin, SinBoletin, componer, huella_de, ultimo_mes
 from informes.boletin.donde import Donde
 from informes.boletin.paquete import archivos, nombre_base
-from informes.lote import HECHO, RECHAZADO, Resultado, de_una_vez, en_paralelo
+from informes.lote import HECHO, INESPERADO, RECHAZADO, Resultado, de_una_vez, en_paralelo
 
 PROCESOS = 2
 
@@ -41,9 +42,21 @@ def escribir(donde: Donde, mes: date | None, salida: Path) -> Resultado:
         boletin = componer(donde, mes)
     except SinBoletin as causa:
         return Resultado(donde.clave, RECHAZADO, f"No se hizo: {causa}")
+    try:
+        return _guardar(boletin, donde, mes, salida, entradas)
+    except Exception as causa:
+        falto = que_falto(causa)
+        if falto is None:
+            raise
+        return Resultado(donde.clave, INESPERADO, f"No se hizo {base}. {falto} Ningún archivo quedó a medias.")
+
+
+def _guardar(boletin: Boletin, donde: Donde, mes: date, salida: Path, entradas: str) -> Resultado:
+    """Los archivos y, al final, su ficha. Se dibujan todos antes de tocar los anteriores."""
+    base = nombre_base(donde, mes)
+    ficha, cuerpos, huellas = salida / f"{base}.json", archivos(boletin), {}
     ficha.unlink(missing_ok=True)
-    huellas = {}
-    for nombre, cuerpo in archivos(boletin).items():
+    for nombre, cuerpo in cuerpos.items():
         de_una_vez(salida / nombre, cuerpo)
         huellas[nombre] = hashlib.sha256(cuerpo).hexdigest()
     dicho = {

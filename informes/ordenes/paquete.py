@@ -14,6 +14,7 @@ from analisis import formatos
 from datos import paquetes
 from datos.almacen import PunteroInvalido, almacen_por_omision
 from datos.consultas.contexto import contexto
+from datos.recursos import que_falto
 from datos.registro import lectura
 from datos.registro.apertura import registro_vigente
 from datos.registro.errores import NoEncontrado, RegistroDanado
@@ -150,9 +151,10 @@ def hacer(tarea: Tarea, avance: Callable[[str], None] = lambda texto: None) -> R
             paquetes.conservar(salida, p.mes, destino, publico=p.publico)
     except (SinPublicacion, PunteroInvalido, RegistroDanado, NoEncontrado, ValueError) as causa:
         return Resultado(clave, RECHAZADO, f"{causa} No se hizo nada.")
-    except OSError as causa:
-        return Resultado(clave, INESPERADO, f"No se pudo guardar ({causa.strerror}). Lo hecho antes sigue igual.")
     except Exception as causa:
+        falto = que_falto(causa)
+        if falto is not None:
+            return Resultado(clave, INESPERADO, f"No se pudo hacer. {falto} Lo hecho antes sigue igual.")
         traceback.print_exc()
         mensaje = f"No se pudo componer ({type(causa).__name__}: {causa}). Lo hecho antes sigue igual."
         return Resultado(clave, INESPERADO, mensaje)

@@ -1,6 +1,8 @@
 """Lo publicado con otra versión del tablero: se dice, y se rehace igual con los archivos ya recibidos."""
 
+import hashlib
 import json
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from datos.almacen import Almacen, publicacion_vigente
 from datos.tablero import OtraVersion, consultar
 from etl.__main__ import main
+from etl.publicacion.puntero import apuntar, escribir_ficha
 from tests import fabrica
 from tests.integracion.base import consulta
 
@@ -26,10 +29,14 @@ def reescrito(entidad, categoria, mes):
 
 def envejecer(almacen):
     """Deja lo publicado como si lo hubiera construido una versión anterior del tablero."""
-    con = duckdb.connect(str(publicacion_vigente(almacen).ruta))
+    vigente = publicacion_vigente(almacen)
+    con = duckdb.connect(str(vigente.ruta))
     con.execute("UPDATE _publicacion SET valor = '1' WHERE clave = 'esquema'")
     con.execute("DROP VIEW alertas")
     con.close()
+    cambiada = replace(vigente, sha256=hashlib.sha256(vigente.ruta.read_bytes()).hexdigest())
+    escribir_ficha(cambiada)
+    apuntar(almacen, cambiada)
 
 
 def contenido(almacen):

@@ -156,7 +156,7 @@ def test_una_revision_no_pide_turno(almacen):
 
 def test_mirar_no_estorba_a_quien_empieza(almacen):
     """Leer el candado de un trabajo es de un instante: quien empieza lo espera, no se niega."""
-    id = escritura.nuevo_id("actualizar")
+    id = escritura.nuevo_id("actualizar", almacen.trabajos)
     carpeta = almacen.trabajos / id
     carpeta.mkdir(parents=True)
     (carpeta / "vivo").touch()

@@ -233,3 +233,21 @@ def test_carga_mide_solo_lo_suyo_y_sin_fecha_no_escribe(monkeypatch, tmp_path):
     assert all((tareas.RAIZ / p).is_file() for p in tareas.PRUEBAS_DE_CARGA)
     assert "--fecha" not in sin
     assert con[con.index("--fecha") + 1] == "2026-11-26"
+
+
+def test_fallas_escoge_el_simulacro_y_pasa_la_fecha(monkeypatch):
+    pedidas = []
+    monkeypatch.setattr(tareas, "correr", lambda *orden, listas: pedidas.append(orden) or 0)
+    assert tareas.fallas(tareas.leer_argumentos(["fallas", "--solo", "reloj", "--fecha", "2026-11-26", "-x"])) == 0
+    (orden,) = pedidas
+    assert orden[-5:] == ("tests/fallas/test_reloj.py", "--completas", "--apuntar", "2026-11-26", "-x")
+    with pytest.raises(tareas.NoSePudo, match="disco_lleno"):
+        tareas.fallas(tareas.leer_argumentos(["fallas", "--solo", "otra"]))
+
+
+def test_una_carga_que_mata_el_sistema_se_explica(monkeypatch):
+    monkeypatch.setattr(tareas, "correr", lambda *orden, listas=None: -9)
+    with pytest.raises(tareas.NoSePudo, match="no alcanzó la memoria"):
+        tareas.cargar(tareas.leer_argumentos(["cargar", "x"]))
+    monkeypatch.setattr(tareas, "correr", lambda *orden, listas=None: 5)
+    assert tareas.cargar(tareas.leer_argumentos(["cargar", "x"])) == 5

@@ -138,7 +138,11 @@ class EnBorrador:
 
     def olvidar(self) -> None:
         """Desecha el borrador y estrena sus controles, para empezar otro."""
-        borradores.desechar(self._abierto.registro, self._abierto.actor, self.asunto)
+        try:
+            borradores.desechar(self._abierto.registro, self._abierto.actor, self.asunto)
+        except RegistroDanado as causa:
+            st.toast(f"El borrador no se pudo desechar: {causa}")
+            return
         self.soltar()
 
     def soltar(self) -> None:

@@ -13,7 +13,7 @@ from datos.consultas import lugares
 from datos.plantilla.columnas import SIGNOS, TIPOS
 from datos.plantilla.lectura import partes
 from datos.registro import acuerdos, linea_base
-from datos.registro.errores import DatoInvalido, NoEncontrado, SinPermiso
+from datos.registro.errores import DatoInvalido, NoEncontrado, RegistroDanado, SinPermiso
 from datos.registro.linea_base import LineaBase
 from datos.registro.meses import primer_mes
 from datos.registro.modelo import Acuerdo, Mesa, Sesion
@@ -332,7 +332,7 @@ def _revisar(abierto: Abierto, b: EnBorrador, mesa: Mesa, sesion: Sesion | None)
         hecho = acuerdos.crear(
             abierto.registro, abierto.actor, mesa.clave, valores, sesion_id=sesion.id if sesion else None, borrador=b.id
         )
-    except (DatoInvalido, SinPermiso, NoEncontrado) as causa:
+    except (DatoInvalido, SinPermiso, NoEncontrado, RegistroDanado) as causa:
         st.error(str(causa))
         return None
     b.soltar()

@@ -22,6 +22,7 @@ from datos.registro.autorizacion import Accion, puede
 from datos.registro.conexion import Registro
 from datos.registro.errores import RegistroDanado
 from datos.registro.personas import Identidad
+from paginas.componentes.caidas import volver_cuando_conteste
 from paginas.componentes.entrada import como_entrar, con_oidc, modo_local_vigente, papeles
 from paginas.componentes.marco import Marco, abrir
 
@@ -61,6 +62,7 @@ def abrir_registro() -> Abierto:
         marco.situar()
         marco.titular("El registro de Mesas y acuerdos no se puede leer")
         st.error(str(causa))
+        volver_cuando_conteste()
         st.stop()
     if registro.practica:
         st.html(f'<p class="practica" role="note">{escape(PRACTICA)}</p>')
@@ -139,7 +141,10 @@ def _salir(registro: Registro) -> None:
 
 def _firmar(registro: Registro, actor: Actor) -> None:
     """Se recuerda en el registro, con los borradores de la máquina: la sesión del navegador no dura de una página a otra."""
-    borradores.guardar(registro, actor, "", ASUNTO_DE_LA_FIRMA, {"nombre": st.session_state[_FIRMA]})
+    try:
+        borradores.guardar(registro, actor, "", ASUNTO_DE_LA_FIRMA, {"nombre": st.session_state[_FIRMA]})
+    except RegistroDanado as causa:
+        st.toast(f"No se guardó su nombre: {causa}")
 
 
 @cache

@@ -57,7 +57,7 @@ def caja(
         "ejemplo": ejemplo,
         "soloLectura": False,
     }
-    _montar(key=clave, data=datos, on_texto_change=tomar)
+    _montar(key=clave, data=datos, on_texto_change=tomar, on_insiste_change=tomar)
 
 
 def _hace(cuando: datetime | None) -> float | None:

@@ -2,6 +2,8 @@
 // conserva una copia en este navegador. Si la red se corta o el servidor se cae, al volver se recupera.
 
 const PAUSA = 600;
+const PACIENCIA = 4000; // sin respuesta en tanto, lo mandado se da por perdido y se vuelve a mandar
+const PACIENCIA_MAXIMA = 15000;
 const instancias = new WeakMap();
 
 const guardadoHace = (desde) => {
@@ -50,7 +52,10 @@ class Caja {
     this.clave = null;
     this.espera = null;
     this.confirmado = null;
-    this.reloj = setInterval(() => this.decir(), 1000);
+    this.reloj = setInterval(() => {
+      this.insistir();
+      this.decir();
+    }, 1000);
     raiz.querySelector(".recuperar").addEventListener("click", () => this.recuperar());
   }
 
@@ -122,7 +127,19 @@ class Caja {
     this.espera = null;
     if (this.ultimo === this.campo.value || this.datos.soloLectura) return;
     this.ultimo = this.campo.value;
+    this.mandado = Date.now();
+    this.paciencia = PACIENCIA;
     this.poner("texto", this.campo.value);
+  }
+
+  // La red o el servidor se cayeron con lo último en camino: se repite hasta que el servidor diga que lo tiene.
+  insistir() {
+    if (!this.campo || this.espera || this.ultimo !== this.campo.value || this.campo.value === this.datos.valor) return;
+    if (Date.now() - this.mandado < this.paciencia) return;
+    this.mandado = Date.now();
+    this.paciencia = Math.min(this.paciencia * 2, PACIENCIA_MAXIMA);
+    this.poner("texto", this.campo.value);
+    this.poner("insiste", this.mandado); // el texto es el mismo: lo que cambia es que se insiste
   }
 
   recuperar() {

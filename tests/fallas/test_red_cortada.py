@@ -1,0 +1,510 @@
+"""La red se corta a media acción: nada confirmado se pierde, nada entra dos veces y la página vuelve sola."""
+
+import io
+import shutil
+import time
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from PIL import Image
+
+from datos.almacen import Almacen
+from datos.plantilla.columnas import EJEMPLO
+from datos.registro import borradores, lectura, sesiones
+from datos.registro.actor import actor_local
+from datos.registro.apertura import registro_de_practica
+from datos.registro.modelo import Acuerdo
+from tests.fallas.medios import Cable, Servidor, hasta
+from tests.navegador.conftest import ESCRITORIO, SEGUNDOS, esperar_lista
+from tests.navegador.escritorio_del_registro import LOCAL, caja, registro
+
+TITULO = "Red cortada"
+MESA = "demo-1"
+CONEXION = "document.querySelector(\"[data-testid='stApp']\")?.dataset.testConnectionState"
+ANA = actor_local("Ana Prueba")
+# Cuándo se corta: lo que se manda no llega; llega y la respuesta se pierde; la respuesta empieza y se queda a la mitad.
+MOMENTOS = ("ida", "vuelta", "a medias")
+FOLIO = "01/LXXI/2026"
+
+
+@dataclass
+class Sitio:
+    """La aplicación con su almacén de práctica, detrás de un cable que se corta."""
+
+    almacen: object
+    servidor: Servidor
+    cable: Cable
+    chromium: object
+    numero: int = 0
+
+    @property
+    def registro(self):
+        return registro_de_practica(Almacen(self.almacen))
+
+    def acuerdo(self):
+        """El de la demostración con el que se trabaja."""
+        with self.registro.leer() as sesion:
+            return sesion.query(Acuerdo).filter_by(folio=FOLIO, mesa=MESA).one()
+
+    def contar(self, sql, *parametros):
+        ((cuantos,),) = registro(self.almacen, sql, *parametros)
+        return cuantos
+
+
+@pytest.fixture(scope="module")
+def sitio(chromium, almacen_demostracion, tmp_path_factory):
+    carpeta = tmp_path_factory.mktemp("red")
+    shutil.copytree(almacen_demostracion, carpeta / "almacen", ignore=shutil.ignore_patterns("registro", "crudo"))
+    servidor = Servidor(carpeta / "almacen", carpeta / "servidor.log", **LOCAL)
+    servidor.encender()
+    cable = Cable(servidor.puerto)
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("TABLERO_ALMACEN", str(carpeta / "almacen"))
+        registro_de_practica(Almacen(carpeta / "almacen"))
+        yield Sitio(carpeta / "almacen", servidor, cable, chromium)
+    cable.cerrar()
+    servidor.apagar()
+
+
+def explicar(cuaderno):
+    falla = cuaderno.falla(TITULO)
+    falla.explicar(
+        "La página avisa que se perdió la conexión, apaga sus controles y se reconecta sola. Lo que se estaba "
+        "guardando entró completo o no entró: al volver se ve cuál, y repetir lo que no entró lo guarda una sola "
+        "vez. Lo escrito sigue en pantalla o se recupera del navegador. Una descarga cortada no deja un archivo a "
+        "medias que parezca bueno: el navegador la da por fallida y se pide de nuevo.",
+        "Esperar a que vuelva la red. Si al volver no se ve lo que se guardaba, guardarlo otra vez.",
+        "un intermediario de TCP entre un Chromium de verdad y el servidor, que se corta en tres momentos de cada "
+        "acción: lo enviado no llega, llega y la respuesta se pierde, o la respuesta se queda a la mitad.",
+    )
+    return falla
+
+
+# --- Las acciones: cómo se preparan, el gesto que las manda, cuántas quedaron y qué debe seguir a la vista si no entró
+
+
+@dataclass(frozen=True)
+class Accion:
+    """``preparar(sitio, pagina)`` deja todo a un gesto; ``gesto(pagina)`` lo hace; ``cuantas(sitio)`` las cuenta en la base."""
+
+    nombre: str
+    preparar: Callable
+    gesto: Callable
+    cuantas: Callable
+    sigue: Callable = lambda sitio, pagina: True
+    segundos: float = 1.0
+
+
+def ir(sitio, pagina, ruta):
+    pagina.goto(f"{sitio.cable.direccion}/{ruta}")
+    esperar_lista(pagina)
+
+
+def boton(nombre):
+    return lambda pagina: pagina.get_by_test_id("stMain").get_by_role("button", name=nombre, exact=True).first.click()
+
+
+def escrito(pagina, rotulo, texto):
+    caja(pagina, rotulo).fill(texto)
+    caja(pagina, rotulo).press("Tab")
+    pagina.wait_for_timeout(150)
+    esperar_lista(pagina)
+
+
+def abrir_acuerdo(sitio, pagina, apartado):
+    ir(sitio, pagina, f"acuerdos?mesa={MESA}&folio={FOLIO}")
+    pagina.get_by_text(apartado, exact=True).first.click()
+
+
+def preparar_avance(sitio, pagina):
+    abrir_acuerdo(sitio, pagina, "Dar seguimiento")
+    caja(pagina, "Qué pasó desde la última vez").wait_for()
+    escrito(pagina, "Qué pasó desde la última vez", f"Avance {sitio.numero}")
+
+
+def avances(sitio):
+    return sitio.contar("SELECT count(*) FROM seguimiento WHERE nota = ?", f"Avance {sitio.numero}")
+
+
+def preparar_acuerdo(sitio, pagina):
+    """El borrador ya completo: falta solo guardarlo."""
+    valores = {
+        **EJEMPLO, "texto": f"Acuerdo {sitio.numero}: revisar los puntos de robo.", "folio": f"{sitio.numero:02d}/I/2026",
+        "fecha": "2026-11-24", "inicio_efecto": "2026-12-01", "plazo": "2027-11-30", "municipios": _municipios(sitio),
+        "linea_base_periodo": "", "canasta": "", "delitos": "robo_negocio", "meta_pct": "-10", "meta_valor": "",
+        "sin_meta_porque": "", "sin_plazo_porque": "", "sin_responsable_porque": "",
+    }  # fmt: skip
+    borradores.guardar(sitio.registro, ANA, MESA, f"acuerdo:{MESA}:sin-sesion", valores)
+    ir(sitio, pagina, f"capturar?mesa={MESA}&sesion=sin-sesion&paso=revisar")
+    pagina.get_by_role("button", name="Guardar el acuerdo").wait_for()
+
+
+def _municipios(sitio):
+    return ";".join(sitio.acuerdo().municipios)
+
+
+def acuerdos_nuevos(sitio):
+    return sitio.contar("SELECT count(*) FROM acuerdo WHERE texto LIKE ?", f"Acuerdo {sitio.numero}:%")
+
+
+def preparar_correccion(sitio, pagina):
+    abrir_acuerdo(sitio, pagina, "Corregir el texto, los responsables o la nota")
+    caja(pagina, "Nota").wait_for()
+    escrito(pagina, "Nota", f"Nota {sitio.numero}")
+
+
+def correcciones(sitio):
+    notas = f'%"nota": "Nota {sitio.numero}"%'
+    return sitio.contar(
+        "SELECT count(*) FROM bitacora WHERE objeto = 'acuerdo' AND accion = 'cambio' AND despues LIKE ?", notas
+    )
+
+
+def _sesion_abierta(sitio):
+    abiertas = [s for s in lectura.sesiones(sitio.registro, ANA, MESA) if s.estado == "abierta"]
+    return abiertas[0] if abiertas else sesiones.abrir(sitio.registro, ANA, MESA, fecha=date(2026, 11, 24))
+
+
+def preparar_asistencia(sitio, pagina):
+    suya = _sesion_abierta(sitio)
+    institucion = lectura.integrantes(sitio.registro, ANA, MESA)[sitio.numero % 6].institucion
+    sitio.institucion = institucion
+    ir(sitio, pagina, f"sesion?mesa={MESA}&sesion={suya.id}&momento=asistencia")
+    pagina.get_by_role("radiogroup", name=f"Asistencia de {institucion}").wait_for()
+
+
+def gesto_asistencia(estado):
+    def gesto(pagina):
+        grupo = pagina.get_by_role("radiogroup", name=f"Asistencia de {pagina.institucion}")
+        grupo.get_by_role("radio", name=estado).click()
+
+    return gesto
+
+
+def preparar_minuta(sitio, pagina):
+    suya = _sesion_abierta(sitio)
+    sitio.sesion = suya.id
+    ir(sitio, pagina, f"sesion?mesa={MESA}&sesion={suya.id}&momento=minuta")
+    caja(pagina, "Notas de la sesión").wait_for()
+    escrito(pagina, "Notas de la sesión", f"Notas {sitio.numero}")
+
+
+def minutas(sitio):
+    return sitio.contar(
+        "SELECT count(*) FROM bitacora WHERE objeto = 'sesion' AND objeto_id = ? AND despues LIKE '%\"estado\": "
+        '"cerrada"%\'',
+        sitio.sesion,
+    )
+
+
+def foto(numero):
+    salida = io.BytesIO()
+    Image.new("RGB", (40, 40), (numero % 255, numero * 7 % 255, 90)).save(salida, "png")
+    return {"name": f"foto{numero}.png", "mimeType": "image/png", "buffer": salida.getvalue()}
+
+
+def preparar_evidencia(sitio, pagina):
+    abrir_acuerdo(sitio, pagina, "Dar seguimiento")
+    caja(pagina, "Qué es la evidencia").wait_for()
+    escrito(pagina, "Qué es la evidencia", f"Evidencia {sitio.numero}")
+    pagina.locator("input[type=file]").first.set_input_files([foto(sitio.numero)])
+    pagina.get_by_text(f"foto{sitio.numero}.png").wait_for()
+    pagina.wait_for_timeout(1_200)  # el archivo sube aparte, y luego la página corre con él
+    esperar_lista(pagina)
+
+
+def evidencias(sitio):
+    return sitio.contar("SELECT count(*) FROM evidencia WHERE titulo = ?", f"Evidencia {sitio.numero}")
+
+
+def preparar_subida(sitio, pagina):
+    """Lo que se corta es la subida misma del archivo; después se guarda."""
+    abrir_acuerdo(sitio, pagina, "Dar seguimiento")
+    caja(pagina, "Qué es la evidencia").wait_for()
+    escrito(pagina, "Qué es la evidencia", f"Evidencia {sitio.numero}")
+
+
+def preparar_entrega(sitio, pagina):
+    ir(sitio, pagina, "actualizar")
+    cuerpo = b"columna\n" + f"{sitio.numero}\n".encode() * 2_000
+    archivo = {"name": f"entrega{sitio.numero}.csv", "mimeType": "text/csv", "buffer": cuerpo}
+    pagina.locator("input[type=file]").first.set_input_files([archivo])
+    pagina.wait_for_function(
+        "() => [...document.querySelectorAll('button')].some(b => b.innerText.includes('Revisar sin') && !b.disabled)"
+    )
+    esperar_lista(pagina)
+
+
+def entregas(sitio):
+    return len(list((sitio.almacen / "trabajos").glob(f"*-revisar-*/recibidos/entrega{sitio.numero}.csv"))) or (
+        sum(
+            f"entrega{sitio.numero}.csv" in r.read_text(encoding="utf-8")
+            for r in (sitio.almacen / "trabajos").glob("*-revisar-*/resultado.json")
+        )
+    )
+
+
+ESCRITURAS = (
+    Accion("capturar un avance", preparar_avance, boton("Guardar el seguimiento"), avances),
+    Accion("crear un acuerdo", preparar_acuerdo, boton("Guardar el acuerdo"), acuerdos_nuevos, segundos=1.5),
+    Accion("corregir un acuerdo", preparar_correccion, boton("Guardar la corrección"), correcciones),
+    Accion("cerrar la sesión y fijar la minuta", preparar_minuta, boton("Cerrar la sesión y fijar la minuta"), minutas),
+    Accion("subir evidencia", preparar_evidencia, boton("Guardar el seguimiento"), evidencias),
+    Accion("entregar archivos oficiales", preparar_entrega, boton("Revisar sin publicar"), entregas, segundos=1.5),
+)
+
+
+def cortar_en(sitio, momento, gesto, pagina, segundos):
+    """Hace el gesto con el cable así, espera y tira las conexiones; después vuelve la red."""
+    sitio.cable.modo, sitio.cable.dejar_pasar = momento, 300
+    gesto(pagina)
+    pagina.wait_for_timeout(1_000 * segundos)
+    sitio.cable.cortar()
+    # Se nota en un par de segundos; antes, la página todavía cree que hay conexión.
+    pagina.wait_for_function(f"() => {CONEXION} !== 'CONNECTED'", timeout=SEGUNDOS * 1000)
+    pagina.locator("#aviso-de-conexion").wait_for()
+
+
+def volver(sitio, pagina):
+    """La red vuelve y la página con ella, sin recargar; devuelve en cuántos segundos."""
+    sitio.cable.volver()
+    empezo = time.monotonic()
+    pagina.wait_for_function(f"() => {CONEXION} === 'CONNECTED'", timeout=SEGUNDOS * 1000)
+    esperar_lista(pagina)
+    pagina.get_by_text("La conexión volvió").wait_for()
+    pagina.wait_for_timeout(700)
+    esperar_lista(pagina)
+    return time.monotonic() - empezo
+
+
+def lo_que_se_lee(pagina):
+    """El aviso de que no hay conexión."""
+    return pagina.locator("#aviso-de-conexion").inner_text()
+
+
+def una_vez(sitio, accion, momento):
+    """Corta, vuelve y, si no entró, repite como lo haría una persona. Devuelve si entró, cuánto tardó y qué se leyó."""
+    sitio.numero += 1
+    contexto = sitio.chromium.new_context(viewport=ESCRITORIO, locale="es-MX")
+    contexto.set_default_timeout(SEGUNDOS * 1000)
+    pagina = contexto.new_page()
+    try:
+        accion.preparar(sitio, pagina)
+        pagina.institucion = getattr(sitio, "institucion", "")
+        assert accion.cuantas(sitio) == 0
+        cortar_en(sitio, momento, accion.gesto, pagina, accion.segundos)
+        dicho = lo_que_se_lee(pagina)
+        tardo = volver(sitio, pagina)
+        quedaron = accion.cuantas(sitio)
+        assert quedaron <= 1, f"{accion.nombre}, {momento}: entró {quedaron} veces"
+        if quedaron == 0:
+            accion.gesto(pagina)
+            hasta(lambda: accion.cuantas(sitio) == 1, f"{accion.nombre}, {momento}: que entre al repetir", 30, 0.2)
+            pagina.wait_for_timeout(300)
+            esperar_lista(pagina)
+            assert accion.cuantas(sitio) == 1, f"{accion.nombre}, {momento}: al repetir entró de más"
+        # Ni quedarse en la página ni recargarla la repite.
+        pagina.wait_for_timeout(500)
+        pagina.reload()
+        esperar_lista(pagina)
+        assert accion.cuantas(sitio) == 1, f"{accion.nombre}, {momento}: se repitió"
+        return bool(quedaron), tardo, dicho
+    finally:
+        sitio.cable.volver()
+        contexto.close()
+
+
+@pytest.mark.fallas_cortas
+def test_avance_a_media_red(sitio):
+    """La acción y el momento más comunes; los demás, en la corrida completa."""
+    una_vez(sitio, ESCRITURAS[0], "vuelta")
+
+
+@pytest.mark.parametrize("accion", ESCRITURAS, ids=lambda a: a.nombre)
+def test_escribir(sitio, cuaderno, accion):
+    entraron, tardo, dichos = 0, [], set()
+    for momento in MOMENTOS:
+        entro, segundos, dicho = una_vez(sitio, accion, momento)
+        entraron += entro
+        tardo.append(segundos)
+        dichos.add(dicho)
+    explicar(cuaderno).apuntar(
+        f"{accion.nombre} ({entraron} ya habían entrado; {len(MOMENTOS) - entraron} se repitieron)", len(MOMENTOS),
+        len(MOMENTOS), len(MOMENTOS), f"{max(tardo):.0f} s", next((d for d in sorted(dichos) if d), "n. d."),
+    )  # fmt: skip
+
+
+def test_pasar_lista(sitio, cuaderno):
+    """Cada toque se guarda en el momento: entró o no entró, y repetir el mismo toque no anota otra vez."""
+    entraron, tardo, dicho = 0, [], ""
+    for momento, estado in zip(MOMENTOS, ("Presente", "Ausente", "Justificada"), strict=True):
+        sitio.numero += 1
+        contexto = sitio.chromium.new_context(viewport=ESCRITORIO, locale="es-MX")
+        contexto.set_default_timeout(SEGUNDOS * 1000)
+        pagina = contexto.new_page()
+        try:
+            preparar_asistencia(sitio, pagina)
+            nombre = sitio.institucion
+            toque = pagina.get_by_role("radiogroup", name=f"Asistencia de {nombre}").get_by_role("radio", name=estado)
+            sql = "SELECT count(*) FROM asistencia WHERE institucion = ? AND estado = ? AND sesion = ?"
+            suya = (nombre, estado.lower(), _sesion_abierta(sitio).id)
+            cortar_en(sitio, momento, lambda _, t=toque: t.click(), pagina, 1)
+            dicho = lo_que_se_lee(pagina)
+            tardo.append(volver(sitio, pagina))
+            entraron += sitio.contar(sql, *suya)
+            if not sitio.contar(sql, *suya):
+                toque.click()
+                hasta(lambda s=sql, v=suya: sitio.contar(s, *v) == 1, "que se anote al repetir", 30, 0.2)
+            pagina.reload()
+            esperar_lista(pagina)
+            assert sitio.contar(sql, *suya) == 1
+        finally:
+            sitio.cable.volver()
+            contexto.close()
+    explicar(cuaderno).apuntar(
+        f"pasar lista ({entraron} ya habían entrado; {len(MOMENTOS) - entraron} se repitieron)", len(MOMENTOS),
+        len(MOMENTOS), len(MOMENTOS), f"{max(tardo):.0f} s", dicho,
+    )  # fmt: skip
+
+
+# --- Lo que se baja
+
+
+def es_imagen(cuerpo):
+    with Image.open(io.BytesIO(cuerpo)) as imagen:
+        imagen.load()
+        return imagen.size[0] > 500
+
+
+def es_hoja(cuerpo):
+    with zipfile.ZipFile(io.BytesIO(cuerpo)) as abierto:
+        return abierto.testzip() is None and abierto.read("xl/worksheets/sheet1.xml").count(b"<row") > 1
+
+
+def es_zip(cuerpo):
+    with zipfile.ZipFile(io.BytesIO(cuerpo)) as abierto:
+        return abierto.testzip() is None and len(abierto.namelist()) > 2
+
+
+def preparar_imagen(sitio, pagina):
+    ir(sitio, pagina, "tendencias?lugar=11")
+    pagina.get_by_test_id("stMain").get_by_role("button", name="Imagen").first.click()
+    pagina.get_by_role("dialog").locator("[data-testid='stImage'] img").wait_for()
+    esperar_lista(pagina)
+    return pagina.get_by_role("dialog").get_by_role("button", name="PNG")
+
+
+def preparar_hoja(sitio, pagina):
+    ir(sitio, pagina, f"acuerdos?mesa={MESA}")
+    return pagina.get_by_test_id("stMain").get_by_role("button", name="XLSX", exact=True).first
+
+
+def preparar_paquete(sitio, pagina):
+    ir(sitio, pagina, "prensa?lugar=11")
+    return pagina.get_by_test_id("stMain").get_by_role("button", name="zip", exact=False).first
+
+
+BAJADAS = (
+    ("bajar una gráfica", preparar_imagen, es_imagen),
+    ("exportar el registro", preparar_hoja, es_hoja),
+    ("bajar un paquete de prensa", preparar_paquete, es_zip),
+)
+
+
+@pytest.mark.parametrize(("nombre", "preparar", "es_bueno"), BAJADAS, ids=[b[0] for b in BAJADAS])
+def test_bajar(sitio, cuaderno, nombre, preparar, es_bueno):
+    """Cortada a media bajada: o llega completa o el navegador la da por fallida; al repetirla llega completa."""
+    llegaron, fallidas, tardo, dicho = 0, 0, [], ""
+    for momento in MOMENTOS:
+        contexto = sitio.chromium.new_context(viewport=ESCRITORIO, locale="es-MX", accept_downloads=True)
+        contexto.set_default_timeout(SEGUNDOS * 1000)
+        pagina, bajadas = contexto.new_page(), []
+        pagina.on("download", lambda bajada, todas=bajadas: todas.append(bajada))
+        try:
+            toque = preparar(sitio, pagina)
+            cortar_en(sitio, momento, lambda _, t=toque: t.click(), pagina, 2)
+            dicho = lo_que_se_lee(pagina)
+            tardo.append(volver(sitio, pagina))
+            for bajada in bajadas:
+                if bajada.failure() is None:
+                    assert es_bueno(_cuerpo(bajada)), f"{nombre}, {momento}: un archivo a medias que parece bueno"
+                else:
+                    fallidas += 1
+            if not pagina.get_by_role("dialog").count() and preparar is preparar_imagen:
+                toque = preparar(sitio, pagina)
+            with pagina.expect_download() as otra:
+                toque.click()
+            assert otra.value.failure() is None
+            assert es_bueno(_cuerpo(otra.value))
+            llegaron += 1
+        finally:
+            sitio.cable.volver()
+            contexto.close()
+    explicar(cuaderno).apuntar(
+        f"{nombre}, y volver a pedirla (de las cortadas, {fallidas} empezaron y el navegador las dio por fallidas)",
+        len(MOMENTOS), len(MOMENTOS), llegaron, f"{max(tardo):.0f} s", dicho,
+    )  # fmt: skip
+
+
+def _cuerpo(bajada):
+    return bajada.path().read_bytes()
+
+
+# --- Lo que se mira
+
+
+def elegir_medida(pagina):
+    pagina.get_by_role("radio", name="Promedio diario").click()
+
+
+def picar_mapa(pagina):
+    lienzo = pagina.locator(".lienzo canvas").bounding_box()
+    pagina.mouse.click(lienzo["x"] + lienzo["width"] * 0.38, lienzo["y"] + lienzo["height"] * 0.28)
+
+
+MIRADAS = (
+    (
+        "cambiar un filtro",
+        "tendencias?delito=extorsion&lugar=11&medida_serie=conteo",
+        elegir_medida,
+        "medida_serie=diario",
+    ),
+    ("picar el mapa", "mapa?delito=homicidio_doloso&nivel=estatal&medida=conteo&lugar=00", picar_mapa, "lugar=08"),
+)
+
+
+@pytest.mark.parametrize(("nombre", "ruta", "gesto", "queda"), MIRADAS, ids=[m[0] for m in MIRADAS])
+def test_mirar(sitio, cuaderno, nombre, ruta, gesto, queda):
+    """Al volver, la página muestra lo elegido o lo de antes, y la dirección dice lo mismo; repetir el gesto basta."""
+    quedaron, tardo, dicho = 0, [], ""
+    for momento in MOMENTOS:
+        contexto = sitio.chromium.new_context(viewport=ESCRITORIO, locale="es-MX")
+        contexto.set_default_timeout(SEGUNDOS * 1000)
+        pagina = contexto.new_page()
+        try:
+            ir(sitio, pagina, ruta)
+            if "mapa" in ruta:
+                pagina.wait_for_selector("[data-pintado]")
+                esperar_lista(pagina)
+            cortar_en(sitio, momento, gesto, pagina, 1)
+            dicho = lo_que_se_lee(pagina)
+            tardo.append(volver(sitio, pagina))
+            for _ in range(3):
+                if queda in pagina.url:
+                    break
+                gesto(pagina)
+                pagina.wait_for_timeout(1_500)
+                esperar_lista(pagina)
+            assert queda in pagina.url, f"{nombre}, {momento}: {pagina.url}"
+            titulo = pagina.locator("h1").first.inner_text()
+            pagina.reload()
+            esperar_lista(pagina)
+            assert pagina.locator("h1").first.inner_text() == titulo
+            quedaron += 1
+        finally:
+            sitio.cable.volver()
+            contexto.close()
+    explicar(cuaderno).apuntar(nombre, len(MOMENTOS), len(MOMENTOS), quedaron, f"{max(tardo):.0f} s", dicho)
