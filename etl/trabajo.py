@@ -26,6 +26,7 @@ from etl.publicacion.puntero import CargaEnCurso, escribir_atomico
 
 CONSERVAR = 60
 SEGUNDOS_ENTRE_BYTES = 0.25
+SIN_DATOS = "sin datos de quién"
 ID_VALIDO = re.compile(r"^\d{8}T\d{12}-[a-z-]{1,20}-[0-9a-f]{6}$")
 
 
@@ -125,9 +126,8 @@ def _tomar(turno: IO[str], ficha: dict[str, object], trabajo: Trabajo) -> None:
     try:
         fcntl.flock(turno, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as causa:
-        turno.seek(0)
         mensaje = (
-            f"Ya hay un trabajo en curso ({_quien(turno.read())}). No se cambió nada; espere a que termine y repita."
+            f"Ya hay un trabajo en curso ({_quien_lo_tiene(turno)}). No se cambió nada; espere a que termine y repita."
         )
         trabajo.terminar(3, mensaje, {"en_curso": True})
         raise TrabajoEnCurso(mensaje) from causa
@@ -137,12 +137,23 @@ def _tomar(turno: IO[str], ficha: dict[str, object], trabajo: Trabajo) -> None:
     turno.flush()
 
 
+def _quien_lo_tiene(turno: IO[str]) -> str:
+    """Quién es; si lo acaba de tomar y todavía no escribe su nombre, se le espera un momento."""
+    for intento in range(20):
+        turno.seek(0)
+        dicho = _quien(turno.read())
+        if dicho != SIN_DATOS or intento == 19:
+            break
+        time.sleep(0.05)
+    return dicho
+
+
 def _quien(contenido: str) -> str:
     try:
         ficha = json.loads(contenido)
         return f"«{ficha['verbo']}», proceso {ficha['proceso']}, desde {ficha['desde'][:19].replace('T', ' ')} UTC"
     except (ValueError, KeyError, TypeError):
-        return "sin datos de quién"
+        return SIN_DATOS
 
 
 def _podar(almacen: Almacen, propia: Path) -> None:
