@@ -1,5 +1,6 @@
 """Lo que se mide y lo que se anota: formato, cuentas, huellas, y que ninguna clave se escriba."""
 
+import hashlib
 import io
 import json
 import logging
@@ -116,7 +117,10 @@ def test_recordar_cuenta_aciertos_y_fallas(monkeypatch, tmp_path):
     from datos import tablero
     from datos.almacen import Publicacion
 
-    ficticia = Publicacion("v", tmp_path / "v.duckdb", "0" * 64, 1, "2026-01-01T00:00:00+00:00", False)
+    base = tmp_path / "v.duckdb"
+    base.write_bytes(b"v")
+    huella = hashlib.sha256(b"v").hexdigest()
+    ficticia = Publicacion("v", base, huella, 1, "2026-01-01T00:00:00+00:00", False)
     monkeypatch.setattr(tablero, "publicacion_vigente", lambda: ficticia)
 
     @tablero.recordar()
