@@ -4,7 +4,7 @@
 python tareas.py iniciar      abre la aplicación; con --origen RUTA carga antes esos archivos oficiales
 python tareas.py probar       corre las pruebas; lo que siga se le pasa a pytest
 python tareas.py revisar      estilo, tipos y contratos de importación
-python tareas.py seguridad    las pruebas de seguridad y las licencias de lo instalado
+python tareas.py seguridad    las pruebas de seguridad, y las licencias y fallas conocidas de lo instalado
 python tareas.py cargar RUTA  lee, valida y publica archivos oficiales
 python tareas.py fallas       provoca fallas de verdad y cuenta qué se perdió; con --fecha reescribe docs/confiabilidad.md
 python tareas.py medir        mide el rendimiento y reescribe docs/rendimiento.md; pide --fecha AAAA-MM-DD
@@ -50,12 +50,22 @@ PRUEBAS_DE_SEGURIDAD = (
     "tests/integracion/test_seguridad_direcciones.py",
     "tests/integracion/test_seguridad_inyeccion.py",
     "tests/integracion/test_secretos.py",
+    "tests/integracion/test_limites.py",
+    "tests/integracion/test_visitas.py",
+    "tests/integracion/registro/test_respaldo.py",
+    "tests/integracion/registro/test_respaldo_programado.py",
+    "tests/integracion/registro/test_otra_version.py",
+    "tests/integracion/registro/test_contenidos.py",
     "tests/integracion/registro/test_permisos.py",
     "tests/integracion/registro/test_identidad.py",
     "tests/unidad/test_archivos_hostiles.py",
     "tests/unidad/test_evidencia.py",
     "tests/unidad/test_logos.py",
+    "tests/unidad/test_limites.py",
     "tests/unidad/test_licencias.py",
+    "tests/unidad/test_auditoria.py",
+    "tests/navegador/test_limites.py",
+    "tests/navegador/test_sesion_robada.py",
 )
 
 
@@ -300,10 +310,11 @@ def revisar(opciones: argparse.Namespace) -> int:
 
 
 def seguridad(opciones: argparse.Namespace) -> int:
-    """Las pruebas que atacan la aplicación y las licencias de lo instalado; falla si falla algo. Lo demás va a pytest."""
+    """Las pruebas que atacan la aplicación, y las licencias y fallas conocidas de lo instalado; lo demás va a pytest."""
     return max(
         correr("pytest", "-q", *PRUEBAS_DE_SEGURIDAD, *opciones.extras, listas=PARA_PROBAR),
         correr("tests.licencias", listas=PARA_PROBAR),
+        correr("tests.auditoria", listas=PARA_PROBAR),
     )
 
 

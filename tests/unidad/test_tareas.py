@@ -30,18 +30,23 @@ def test_probar_pasa_lo_demas_a_pytest():
     assert tareas.leer_argumentos(["probar", "--", "-x"]).extras == ["-x"]
 
 
-@pytest.mark.parametrize(("pruebas", "licencias", "esperado"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
-def test_seguridad_corre_pruebas_que_existen_y_falla_si_falla_una_parte(monkeypatch, pruebas, licencias, esperado):
+@pytest.mark.parametrize(
+    ("pruebas", "licencias", "auditoria", "esperado"), [(0, 0, 0, 0), (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1)]
+)
+def test_seguridad_corre_pruebas_que_existen_y_falla_si_falla_una_parte(
+    monkeypatch, pruebas, licencias, auditoria, esperado
+):
     assert [p for p in tareas.PRUEBAS_DE_SEGURIDAD if not (RAIZ / p).is_file()] == []
     hechas = []
 
     def correr(*orden, listas):
         hechas.append(orden)
-        return {"pytest": pruebas, "tests.licencias": licencias}[orden[0]]
+        return {"pytest": pruebas, "tests.licencias": licencias, "tests.auditoria": auditoria}[orden[0]]
 
     monkeypatch.setattr(tareas, "correr", correr)
     assert tareas.main(["seguridad", "-k", "origen"]) == esperado
-    assert hechas == [("pytest", "-q", *tareas.PRUEBAS_DE_SEGURIDAD, "-k", "origen"), ("tests.licencias",)]
+    ataques = ("pytest", "-q", *tareas.PRUEBAS_DE_SEGURIDAD, "-k", "origen")
+    assert hechas == [ataques, ("tests.licencias",), ("tests.auditoria",)]
 
 
 @pytest.mark.parametrize("argumentos", [[], ["bailar"], ["iniciar", "--puert0", "1"], ["iniciar", "--puerto", "x"]])
