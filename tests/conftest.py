@@ -1,6 +1,7 @@
 """Marcas por carpeta, los archivos oficiales de prueba y los almacenes que comparte toda la corrida."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -27,6 +28,16 @@ for _variable in ("LIMITES_MUNICIPIOS", "CATALOGO_MUNICIPIOS"):
 RAIZ = Path(__file__).resolve().parent.parent
 NIVELES = ("unidad", "integracion", "paginas", "navegador", "rendimiento", "fallas")
 LIMITE_SEGUNDOS = 300
+BANDERAS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 # Con la máquina ocupada, lo que tarda un ejemplo no dice nada de lo que se prueba.
 settings.register_profile("sin_reloj", deadline=None)
@@ -116,3 +127,27 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"{sum(veces.values()):3d}  en total, de {len(veces)} clases")
     for texto in [valor for r in reportes for nombre, valor in r.user_properties if nombre == "medida"]:
         terminalreporter.write_line(texto)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Chromium del sistema, uno por proceso; sin él la prueba se omite, o falla si se exige."""
+    ejecutable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if ejecutable is None:
+        if os.environ.get("TABLERO_EXIGIR_NAVEGADOR") == "1":
+            pytest.fail("se exige un navegador y no hay Chromium instalado")
+        pytest.skip("no hay Chromium instalado")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        navegador = playwright.chromium.launch(executable_path=ejecutable, args=BANDERAS)
+        yield navegador
+        navegador.close()
+
+
+@pytest.fixture
+def almacen_de_practica(almacen_demostracion, tmp_path):
+    """La demostración con un registro de práctica sin estrenar."""
+    raiz = tmp_path / "almacen"
+    shutil.copytree(almacen_demostracion, raiz, ignore=shutil.ignore_patterns("registro", "crudo"))
+    return raiz

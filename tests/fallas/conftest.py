@@ -13,7 +13,6 @@ import pytest
 from tests.fallas.cuaderno import DOCUMENTO, Cuaderno, actualizar
 from tests.fallas.medios import Falta, Postgres, Servidor, etl
 from tests.integracion.fuente_de_prueba import textos_de
-from tests.navegador.conftest import almacen_de_practica, chromium  # noqa: F401  las usan los simulacros con navegador
 
 
 def pytest_addoption(parser):

@@ -78,11 +78,6 @@ class Atacante(Visitante):
         return mensaje
 
 
-def correr(corrutina):
-    """El resultado de una corrutina, en un ciclo de eventos propio."""
-    return asyncio.run(corrutina)
-
-
 def pedir(direccion, ruta, metodo="GET", cabeceras=None, cuerpo=None):
     """Estado, cabeceras (en minúsculas) y cuerpo de una petición cuya ruta va tal cual, sin que nadie la normalice."""
     conexion = http.client.HTTPConnection(urlsplit(direccion).netloc, timeout=30)

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.integracion.atacante import Atacante, correr, pedir
+from tests.corrutinas import correr
+from tests.integracion.atacante import Atacante, pedir
 from tests.integracion.test_seguridad import _ficha, _formulario
 from tests.navegador.conftest import servir
 from tests.rendimiento.visitante import ErrorDePagina

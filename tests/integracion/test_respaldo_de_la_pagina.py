@@ -4,7 +4,8 @@ import pyrage
 import pytest
 
 from datos.registro import respaldo
-from tests.integracion.atacante import Atacante, correr
+from tests.corrutinas import correr
+from tests.integracion.atacante import Atacante
 from tests.navegador.conftest import servir
 
 

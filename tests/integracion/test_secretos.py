@@ -18,7 +18,8 @@ from datos.registro.actor import SISTEMA
 from datos.registro.apertura import registro_de
 from datos.registro.errores import RegistroDanado
 from datos.registro.motor import leer_url
-from tests.integracion.atacante import PAGINAS, Atacante, correr, pedir
+from tests.corrutinas import correr
+from tests.integracion.atacante import PAGINAS, Atacante, pedir
 from tests.navegador.conftest import RAIZ, SEGUNDOS, puerto_libre
 
 CLAVE = "S3cretaDeLaBase"

@@ -19,7 +19,8 @@ from datos.registro.actor import SISTEMA, Actor, Rol
 from datos.registro.apertura import registro_vigente
 from datos.registro.evidencias import Entrega
 from paginas.componentes.de_su_ventana import NO_ES_SUYO
-from tests.integracion.atacante import PAGINAS, Atacante, correr, pedir
+from tests.corrutinas import correr
+from tests.integracion.atacante import PAGINAS, Atacante, pedir
 from tests.integracion.registro.conftest import VALORES
 from tests.navegador.conftest import servir
 

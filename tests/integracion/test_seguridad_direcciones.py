@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, quote
 
 import pytest
 
-from tests.integracion.atacante import PAGINAS, Atacante, correr
+from tests.corrutinas import correr
+from tests.integracion.atacante import PAGINAS, Atacante
 from tests.navegador.conftest import servir
 
 # Los que alguna página lee además de los que ella misma escribe en la dirección.

@@ -28,7 +28,8 @@ from informes import boletin, minuta
 from informes.sesion.componer import componer
 from informes.sesion.paquete import paquete
 from informes.sesion.pedido import Pedido
-from tests.integracion.atacante import Atacante, correr
+from tests.corrutinas import correr
+from tests.integracion.atacante import Atacante
 from tests.integracion.registro.conftest import VALORES
 from tests.navegador.conftest import servir
 

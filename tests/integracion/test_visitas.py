@@ -8,6 +8,7 @@ import html
 
 import pytest
 
+from tests.corrutinas import correr
 from tests.navegador.conftest import servir
 from tests.paginas.conftest import uno
 from tests.rendimiento.jornada import CLASES, PERSONAS, vivir
@@ -23,7 +24,7 @@ def sitio(almacen_demostracion):
 
 
 def test_una_jornada_sin_errores_en_que_todos_hacen_de_todo(sitio):
-    jornada = asyncio.run(vivir(sitio, GENTE, SEGUNDOS, PASO))
+    jornada = correr(vivir(sitio, GENTE, SEGUNDOS, PASO))
     assert jornada.errores() == {}
     assert len(jornada.esperas("entrar")) == GENTE
     assert {a.clase for a in jornada.acciones} == set(CLASES)
@@ -40,7 +41,7 @@ def test_lo_que_ve_quien_filtra_y_toca_el_mapa_es_lo_de_la_consulta(sitio, almac
             await yo.tocar("mapa_de_lugares", "08")
             return de_fraude, yo.consulta, yo.titular
 
-    de_fraude, consulta, otro = asyncio.run(usar())
+    de_fraude, consulta, otro = correr(usar())
     bajan = uno(
         almacen_demostracion,
         "SELECT count(*) FROM tendencias WHERE nivel = 'estatal' AND delito = 'fraude' AND etiqueta = 'a la baja'",
@@ -62,7 +63,7 @@ def test_cada_visita_conserva_lo_suyo_aunque_otra_mueva_lo_mismo(sitio):
             )
             return una.consulta, otra.consulta
 
-    una, otra = asyncio.run(usar())
+    una, otra = correr(usar())
     assert "medida_serie=diario" in una
     assert "vista_de_tendencias=serie" in una
     assert "vista_de_tendencias=calendario" in otra
@@ -79,5 +80,5 @@ def test_lo_que_se_ofrece_a_una_ventana_no_lo_obtiene_otra_que_sepa_su_identific
                 await otra.bajar("CSV")
             return await duena.bajar("CSV")
 
-    _, cuerpo = asyncio.run(robar())
+    _, cuerpo = correr(robar())
     assert cuerpo.startswith(b"\xef\xbb\xbf")

@@ -1,7 +1,6 @@
 """El servidor de verdad en un puerto libre y un Chromium de verdad; ``abrir_pagina`` exige que nada se queje."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,16 +14,6 @@ from urllib.parse import urlsplit
 import pytest
 
 RAIZ = Path(__file__).resolve().parent.parent.parent
-BANDERAS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Entre un clic y el aviso de que la página corre hay un viaje en que todo parece quieto: se anota si falta contestar algo.
 ESPIA_DEL_HILO = """
 window.hiloDePrueba = {enviado: 0, recibido: 0};
@@ -83,22 +72,6 @@ def servir(almacen, puerto=None, **entorno):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """Chromium del sistema; sin él la prueba se omite, o falla si se exige."""
-    ejecutable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if ejecutable is None:
-        if os.environ.get("TABLERO_EXIGIR_NAVEGADOR") == "1":
-            pytest.fail("se exige un navegador y no hay Chromium instalado")
-        pytest.skip("no hay Chromium instalado")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        navegador = playwright.chromium.launch(executable_path=ejecutable, args=BANDERAS)
-        yield navegador
-        navegador.close()
-
-
-@pytest.fixture(scope="session")
 def sitio_vacio(chromium, tmp_path_factory):
     """Dirección de la aplicación sin nada publicado."""
     with servir(tmp_path_factory.mktemp("almacen_vacio")) as direccion:
@@ -117,14 +90,6 @@ def sitio_espejo(chromium, almacen_espejo):
     """Dirección de la aplicación con los archivos oficiales."""
     with servir(almacen_espejo) as direccion:
         yield direccion
-
-
-@pytest.fixture
-def almacen_de_practica(almacen_demostracion, tmp_path):
-    """La demostración con un registro de práctica sin estrenar."""
-    raiz = tmp_path / "almacen"
-    shutil.copytree(almacen_demostracion, raiz, ignore=shutil.ignore_patterns("registro", "crudo"))
-    return raiz
 
 
 @pytest.fixture

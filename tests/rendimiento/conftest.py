@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.navegador.conftest import chromium  # noqa: F401  la usan las mediciones del mapa
 from tests.rendimiento.procesos import RAIZ, correr
 from tests.rendimiento.registro import DOCUMENTO, Registro, actualizar
 

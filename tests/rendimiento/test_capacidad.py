@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import socket
@@ -17,6 +16,7 @@ import psutil
 import pytest
 
 from datos.almacen import RAIZ_DEL_PROYECTO
+from tests.corrutinas import correr
 from tests.navegador.conftest import puerto_libre
 from tests.rendimiento.jornada import CLASES, Jornada, vivir
 
@@ -108,11 +108,11 @@ def _registro() -> dict[str, str]:
 
 def _subir(instalacion: Instalacion, escalones, seccion, nombre: str) -> tuple[Jornada | None, float]:
     """Sube de escalón en escalón hasta que el p95 pase de la meta; devuelve la última jornada que la cumplió."""
-    asyncio.run(vivir(instalacion.direccion, 40, 30, 5.0, semilla=99))  # lo primero de todo se paga una vez
+    correr(vivir(instalacion.direccion, 40, 30, 5.0, semilla=99))  # lo primero de todo se paga una vez
     en_calma, cumplio, memorias = instalacion.memoria(), None, []
     for semilla, personas in enumerate(escalones):
         antes, empezo = instalacion.procesador(), time.perf_counter()
-        jornada = asyncio.run(vivir(instalacion.direccion, personas, SEGUNDOS, PASO, semilla))
+        jornada = correr(vivir(instalacion.direccion, personas, SEGUNDOS, PASO, semilla))
         nucleos = (instalacion.procesador() - antes) / (time.perf_counter() - empezo)
         memorias.append((personas, instalacion.memoria()))
         p95 = jornada.p95()

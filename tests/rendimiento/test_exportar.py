@@ -18,6 +18,7 @@ from graficas.impresas import FORMAS, Contenido, de_pantalla, mapa, piezas
 from graficas.impresas.leyendas import Clase
 from graficas.impresas.mapa import trazado
 from graficas.lineas import lineas
+from tests.corrutinas import correr
 from tests.navegador.conftest import servir
 from tests.rendimiento.visitante import Visitante
 
@@ -176,9 +177,9 @@ def test_exportar_no_detiene_a_quien_explora(con_limites, registro):
         ("sin taller", PERSONAS, "0"),
     ):
         with servir(con_limites, TABLERO_TALLER=taller) as direccion:
-            asyncio.run(_calentar(direccion))
+            correr(_calentar(direccion))
             (proceso,) = [p for p in psutil.Process().children() if "uvicorn" in " ".join(p.cmdline())]
-            esperas, hechos = asyncio.run(_jornada(direccion, exportan))
+            esperas, hechos = correr(_jornada(direccion, exportan))
             memoria = _memoria(proceso)
         de_exportar = f"{_p95([s for s, _ in hechos]):.1f}" if len(hechos) > 1 else "—"
         seccion.fila(
