@@ -16,7 +16,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -186,3 +189,15 @@ def versiones(almacen: Almacen) -> list[Publicacion]:
         except PunteroInvalido:
             continue  # sin su ficha no se sabe qué huella exigirle: que no estorbe a las demás
     return encontradas
+
+
+ID_DE_TRABAJO = re.compile(r"^\d{8}T\d{12}-[a-z-]{1,20}-[0-9a-f]{6}$")
+
+
+def nuevo_id(verbo: str, carpeta: Path) -> str:
+    """El nombre de un trabajo: ordena por fecha, va después de los de ``carpeta`` aunque el reloj se atrase y no se repite."""
+    ahora = datetime.now(UTC)
+    ultimo = max((c.name[:21] for c in carpeta.glob("*T*-*-*") if ID_DE_TRABAJO.match(c.name)), default="")
+    if ultimo:
+        ahora = max(ahora, datetime.strptime(ultimo, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC) + timedelta(microseconds=1))
+    return f"{ahora:%Y%m%dT%H%M%S%f}-{verbo}-{secrets.token_hex(3)}"

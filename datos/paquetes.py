@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from datos.almacen import RAIZ_DEL_PROYECTO, Almacen, almacen_por_omision
+from datos.almacen import RAIZ_DEL_PROYECTO, Almacen, almacen_por_omision, nuevo_id
 from datos.recursos import que_falto
 from datos.registro.actor import Actor
 from datos.registro.autorizacion import Accion, exigir
-from datos.trabajos import Trabajo, leer_carpeta, nuevo_id
+from datos.trabajos import Trabajo, leer_carpeta
 
 A_LA_VEZ = 2
 CONSERVAR_TRABAJOS, CONSERVAR_MESES = 40, 13

@@ -10,7 +10,6 @@ import fcntl
 import json
 import os
 import re
-import secrets
 import shutil
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from datos.almacen import RAIZ_DEL_PROYECTO, Almacen, almacen_por_omision
+from datos.almacen import ID_DE_TRABAJO, RAIZ_DEL_PROYECTO, Almacen, almacen_por_omision, nuevo_id
 from datos.permisos import exigir_modo_local
 from datos.recursos import que_falto
 from datos.registro.actor import Actor
@@ -31,7 +30,6 @@ MAXIMO_DE_ARCHIVOS = 40
 SEGUNDOS_PARA_ARRANCAR = 20
 EN_CURSO, TERMINADO, INTERRUMPIDO = "en curso", "terminado", "interrumpido"
 REVISAR = "revisar"
-_ID = re.compile(r"^\d{8}T\d{12}-[a-z-]{1,20}-[0-9a-f]{6}$")
 _NO_EN_NOMBRE = re.compile(r"[^\w .()\-]")
 
 
@@ -178,18 +176,9 @@ def _exigir(actor: Actor | None) -> None:
         exigir(actor, Accion.PUBLICAR)
 
 
-def nuevo_id(verbo: str, carpeta: Path) -> str:
-    """Un nombre que ordena por fecha y no se repite; después de los que ya hay en ``carpeta``, aunque el reloj se atrase."""
-    ahora = datetime.now(UTC)
-    ultimo = max((c.name[:21] for c in carpeta.glob("*T*-*-*") if _ID.match(c.name)), default="")
-    if ultimo:
-        ahora = max(ahora, datetime.strptime(ultimo, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC) + timedelta(microseconds=1))
-    return f"{ahora:%Y%m%dT%H%M%S%f}-{verbo}-{secrets.token_hex(3)}"
-
-
 def _recibidos(id: str, almacen: Almacen) -> Path:
     carpeta = almacen.trabajos / id / "recibidos"
-    if not _ID.match(id) or not carpeta.is_dir():
+    if not ID_DE_TRABAJO.match(id) or not carpeta.is_dir():
         raise EntregaInvalida("Los archivos que se revisaron ya no están; vuelva a entregarlos. No se cambió nada.")
     return carpeta
 
@@ -242,7 +231,7 @@ def nombre_limpio(nombre: str) -> str:
 def leer(id: str, almacen: Almacen | None = None) -> Trabajo | None:
     """Un trabajo por su nombre; ``None`` si no existe."""
     carpeta = (almacen or almacen_por_omision()).trabajos / id
-    return leer_carpeta(carpeta) if _ID.match(id) else None
+    return leer_carpeta(carpeta) if ID_DE_TRABAJO.match(id) else None
 
 
 def lista(maximo: int = 20, almacen: Almacen | None = None) -> list[Trabajo]:
@@ -283,7 +272,9 @@ def ultima_busqueda(almacen: Almacen | None = None) -> Trabajo | None:
 def _carpetas(almacen: Almacen) -> list[Path]:
     if not almacen.trabajos.is_dir():
         return []
-    return sorted((c for c in almacen.trabajos.iterdir() if _ID.match(c.name)), key=lambda c: c.name, reverse=True)
+    return sorted(
+        (c for c in almacen.trabajos.iterdir() if ID_DE_TRABAJO.match(c.name)), key=lambda c: c.name, reverse=True
+    )
 
 
 def leer_carpeta(carpeta: Path) -> Trabajo | None:

@@ -10,24 +10,21 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import re
-import secrets
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from datos.almacen import Almacen
+from datos.almacen import ID_DE_TRABAJO, Almacen, nuevo_id
 from etl.pantalla import Pantalla
 from etl.publicacion.puntero import CargaEnCurso, escribir_atomico
 
 CONSERVAR = 60
 SEGUNDOS_ENTRE_BYTES = 0.25
 SIN_DATOS = "sin datos de quién"
-ID_VALIDO = re.compile(r"^\d{8}T\d{12}-[a-z-]{1,20}-[0-9a-f]{6}$")
 
 
 class TrabajoEnCurso(CargaEnCurso):
@@ -36,15 +33,6 @@ class TrabajoEnCurso(CargaEnCurso):
 
 class IdInvalido(Exception):
     """El nombre de trabajo que se pidió no tiene la forma de uno."""
-
-
-def nuevo_id(verbo: str, carpeta: Path) -> str:
-    """Un nombre que ordena por fecha y no se repite; después de los que ya hay en ``carpeta``, aunque el reloj se atrase."""
-    ahora = datetime.now(UTC)
-    ultimo = max((c.name[:21] for c in carpeta.glob("*T*-*-*") if ID_VALIDO.match(c.name)), default="")
-    if ultimo:
-        ahora = max(ahora, datetime.strptime(ultimo, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC) + timedelta(microseconds=1))
-    return f"{ahora:%Y%m%dT%H%M%S%f}-{verbo}-{secrets.token_hex(3)}"
 
 
 class Trabajo:
@@ -104,7 +92,7 @@ def abrir(
     Lanza ``TrabajoEnCurso`` si otro lo tiene, con el rechazo anotado en la bitácora, e ``IdInvalido``.
     """
     id = id or nuevo_id(verbo, almacen.trabajos)
-    if not ID_VALIDO.match(id):
+    if not ID_DE_TRABAJO.match(id):
         raise IdInvalido(f"«{id[:60]}» no es el nombre de un trabajo.")
     almacen.trabajos.mkdir(parents=True, exist_ok=True)
     trabajo = Trabajo(almacen, id, verbo, pantalla)
@@ -158,7 +146,7 @@ def _quien(contenido: str) -> str:
 
 def _podar(almacen: Almacen, propia: Path) -> None:
     """Borra los trabajos más viejos; solo la bitácora: los archivos de la fuente viven en ``crudo``."""
-    carpetas = sorted(c for c in almacen.trabajos.iterdir() if c.is_dir() and ID_VALIDO.match(c.name))
+    carpetas = sorted(c for c in almacen.trabajos.iterdir() if c.is_dir() and ID_DE_TRABAJO.match(c.name))
     for vieja in carpetas[:-CONSERVAR]:
         if vieja != propia:
             shutil.rmtree(vieja)

@@ -22,6 +22,7 @@ from typing import Any
 from loky import ProcessPoolExecutor
 
 from datos.almacen import VARIABLE_ALMACEN
+from datos.recursos import escribir_de_una_vez
 
 HECHO, INESPERADO, USO, RECHAZADO = 0, 1, 2, 3
 POR_PROCESO = 12  # tareas antes de estrenar proceso: así la memoria no crece con el lote
@@ -82,22 +83,9 @@ def ficha_de(destino: Path) -> Path:
 def guardar(destino: Path, cuerpo: bytes, huella: str, mas: Mapping[str, object] | None = None) -> None:
     """El archivo y después su ficha, cada uno entero o nada."""
     destino.parent.mkdir(parents=True, exist_ok=True)
-    de_una_vez(destino, cuerpo)
+    escribir_de_una_vez(destino, cuerpo)
     ficha = {"huella": huella, "sha256": hashlib.sha256(cuerpo).hexdigest(), "bytes": len(cuerpo), **(mas or {})}
-    de_una_vez(ficha_de(destino), json.dumps(ficha, ensure_ascii=False, indent=1).encode("utf-8"))
-
-
-def de_una_vez(destino: Path, cuerpo: bytes) -> None:
-    """Escribe aparte y cambia de nombre: quien lea mientras tanto ve el de antes o el nuevo, nunca la mitad."""
-    aparte = destino.with_name(f".{destino.name}.{os.getpid()}.parcial")
-    try:
-        with aparte.open("wb") as archivo:
-            archivo.write(cuerpo)
-            archivo.flush()
-            os.fsync(archivo.fileno())
-        aparte.replace(destino)
-    finally:
-        aparte.unlink(missing_ok=True)
+    escribir_de_una_vez(ficha_de(destino), json.dumps(ficha, ensure_ascii=False, indent=1).encode("utf-8"))
 
 
 def _sha256(ruta: Path) -> str:

@@ -13,11 +13,11 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from datos.recursos import que_falto
+from datos.recursos import escribir_de_una_vez, que_falto
 from informes.boletin.componer import Boletin, SinBoletin, componer, huella_de, ultimo_mes
 from informes.boletin.donde import Donde
 from informes.boletin.paquete import archivos, nombre_base
-from informes.lote import HECHO, INESPERADO, RECHAZADO, Resultado, de_una_vez, en_paralelo
+from informes.lote import HECHO, INESPERADO, RECHAZADO, Resultado, en_paralelo
 
 PROCESOS = 2
 
@@ -57,7 +57,7 @@ def _guardar(boletin: Boletin, donde: Donde, mes: date, salida: Path, entradas: 
     ficha, cuerpos, huellas = salida / f"{base}.json", archivos(boletin), {}
     ficha.unlink(missing_ok=True)
     for nombre, cuerpo in cuerpos.items():
-        de_una_vez(salida / nombre, cuerpo)
+        escribir_de_una_vez(salida / nombre, cuerpo)
         huellas[nombre] = hashlib.sha256(cuerpo).hexdigest()
     dicho = {
         "lugar": donde.clave,
@@ -66,7 +66,7 @@ def _guardar(boletin: Boletin, donde: Donde, mes: date, salida: Path, entradas: 
         "entradas": entradas,
         "archivos": huellas,
     }
-    de_una_vez(ficha, (json.dumps(dicho, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    escribir_de_una_vez(ficha, (json.dumps(dicho, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     return Resultado(donde.clave, HECHO, f"Hecho: {base} ({boletin.titulo})", {"boletin": base, "ya_estaba": False})
 
 
