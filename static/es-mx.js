@@ -22,6 +22,11 @@
     "Please wait...": "Espere un momento…",
     "Connecting": "Conectando",
     "Connection error": "Se perdió la conexión",
+    "Streamlit server is not responding. Are you connected to the internet?":
+      "El tablero no responde. Revise la conexión: la página vuelve sola en cuanto la haya.",
+    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
+      "El tablero se cerró en esta máquina. Para volver a abrirlo:",
+    "streamlit run yourscript.py": "python tareas.py iniciar",
     "Page not found": "No existe esa página",
     "Print": "Imprimir",
     "Settings": "Ajustes",

@@ -5,7 +5,7 @@ import urllib.request
 
 import pytest
 
-from tests.navegador.conftest import ESCRITORIO, TELEFONO, esperar_lista
+from tests.navegador.conftest import ESCRITORIO, SEGUNDOS, TELEFONO, esperar_lista, servir
 
 
 def _pedir(direccion, **cabeceras):
@@ -87,3 +87,18 @@ def test_salud_con_los_archivos_oficiales(sitio_espejo, almacen_espejo):
 def test_solo_la_figura_insertada_cabe_en_el_marco_de_otro_sitio(sitio_espejo, ruta, quien):
     with urllib.request.urlopen(f"{sitio_espejo}{ruta}", timeout=10) as respuesta:
         assert f"frame-ancestors {quien}" in respuesta.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("nombre", ["127.0.0.1", "localhost"])
+def test_si_el_servidor_se_cae_se_dice_en_espanol(chromium, almacen_demostracion, nombre):
+    contexto = chromium.new_context(viewport=TELEFONO, locale="es-MX")
+    abierta = contexto.new_page()
+    with servir(almacen_demostracion) as direccion:
+        abierta.goto(direccion.replace("127.0.0.1", nombre))
+        esperar_lista(abierta)
+    dicho = abierta.get_by_role("dialog")
+    dicho.get_by_text("El tablero").wait_for(timeout=SEGUNDOS * 1000)
+    abierta.locator("#aviso-de-conexion").get_by_text("Se perdió la conexión").wait_for(timeout=SEGUNDOS * 1000)
+    assert "Streamlit" not in dicho.inner_text()
+    assert "streamlit" not in dicho.inner_text()
+    contexto.close()
