@@ -10,6 +10,7 @@ import random
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -161,15 +162,22 @@ def etl(almacen: Path, *orden: object, **mas) -> subprocess.CompletedProcess[str
 class Servidor:
     """La aplicación servida en un puerto fijo: se enciende, se mata y se vuelve a encender."""
 
-    def __init__(self, almacen: Path, bitacora: Path, **entorno: str) -> None:
+    def __init__(
+        self, almacen: Path, bitacora: Path, certificado: tuple[Path, Path] | None = None, **entorno: str
+    ) -> None:
         self.almacen, self.entorno, self.bitacora = almacen, entorno, bitacora
         self.puerto = puerto_libre()
-        self.direccion = f"http://127.0.0.1:{self.puerto}"
+        # Las rutas de la llave y del certificado; sin ellas se sirve por HTTP.
+        self.certificado = certificado
+        self.direccion = f"{'https' if certificado else 'http'}://127.0.0.1:{self.puerto}"
         self.proceso: subprocess.Popen | None = None
 
     def encender(self) -> None:
         """Espera a que atienda."""
         orden = [sys.executable, "-m", "uvicorn", "servidor:aplicacion", "--port", str(self.puerto)]
+        if self.certificado:
+            llave, cadena = self.certificado
+            orden += ["--ssl-keyfile", str(llave), "--ssl-certfile", str(cadena)]
         with self.bitacora.open("ab") as salida:
             self.proceso = subprocess.Popen(
                 [*orden, "--log-level", "warning", "--timeout-graceful-shutdown", "2"],
@@ -214,7 +222,8 @@ def puerto_libre() -> int:
 def responde(direccion: str, segundos: float = 2) -> int | None:
     """El código con que contesta; ``None`` si no contesta."""
     try:
-        with urllib.request.urlopen(direccion, timeout=segundos) as respuesta:
+        # El certificado de estas pruebas lo firman ellas.
+        with urllib.request.urlopen(direccion, timeout=segundos, context=ssl._create_unverified_context()) as respuesta:
             return respuesta.status
     except urllib.error.HTTPError as respuesta:
         return respuesta.code
@@ -229,7 +238,8 @@ class Cable:
     """Un intermediario de TCP entre el navegador y el servidor, que se corta como un cable.
 
     ``modo``: «bien»; «ida», lo que manda el navegador no llega; «vuelta», llega pero lo que contesta el servidor se pierde;
-    «a medias», de la respuesta pasan ``dejar_pasar`` bytes y ahí se cuelga. ``cortar`` tira además las conexiones abiertas.
+    «a medias», de la respuesta pasan ``dejar_pasar`` bytes y ahí se cuelga. ``cortar`` tira además las conexiones abiertas;
+    ``cortar_tras`` lo hace en cuanto bajen tantos bytes.
     """
 
     def __init__(self, puerto_real: int) -> None:
@@ -245,6 +255,10 @@ class Cable:
         """Nada pasa ya: se tiran las conexiones y las nuevas se rechazan."""
         self.modo = "cortado"
         self._tirar()
+
+    def cortar_tras(self, bajados: int) -> None:
+        """Pasan esos bytes de lo que contesta el servidor, y en el que sigue se corta todo."""
+        self.modo, self.dejar_pasar = "tras", bajados
 
     def volver(self) -> None:
         """La red vuelve; las conexiones de antes no."""
@@ -288,6 +302,8 @@ class Cable:
                 parte = self._filtrar(parte, suben)
                 if parte:
                     a.sendall(parte)
+                if self.modo == "tras" and not self.dejar_pasar:
+                    self.cortar()
         except OSError:
             return  # la conexión se cayó: es lo que se está probando
         finally:
@@ -301,7 +317,7 @@ class Cable:
         self.bajaron += len(parte)
         if self.modo in ("vuelta", "cortado"):
             return b""
-        if self.modo == "a medias":
+        if self.modo in ("a medias", "tras"):
             parte, self.dejar_pasar = parte[: self.dejar_pasar], max(0, self.dejar_pasar - len(parte))
         return parte
 

@@ -4,13 +4,13 @@ import gzip
 import io
 import json
 import shutil
-import subprocess
 import zipfile
 
 import pytest
 
 from datos.almacen import Almacen, publicacion_vigente
 from tests import servidor_de_fuente as sf
+from tests.certificados import FALTA_OPENSSL, HAY_OPENSSL, certificado
 from tests.integracion.fuente_de_prueba import NUEVO, PRODUCTOS, RNID_MUNICIPAL, VIEJO, cifra, correr, en_zip
 
 # --- Fallas: cada una prepara la fuente. ``todas`` la pone en los cuatro archivos.
@@ -283,16 +283,12 @@ def test_una_bomba_se_rechaza_por_su_tamano(almacen, fuente, archivos, capsys, r
     assert cifra(almacen) == VIEJO
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="no hay openssl para hacer un certificado")
+@pytest.mark.skipif(not HAY_OPENSSL, reason=FALTA_OPENSSL)
 def test_un_certificado_que_no_es_de_confianza(almacen, monkeypatch, tmp_path, capsys, record_property):
     record_property("falla", "certificado que no es de confianza")
+    llave, cadena = certificado(tmp_path, "otro.invalid")
     pem = tmp_path / "malo.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(pem), "-out", str(tmp_path / "c.pem"),
-         "-days", "2", "-subj", "/CN=otro.invalid"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    pem.write_bytes(pem.read_bytes() + (tmp_path / "c.pem").read_bytes())
+    pem.write_bytes(llave.read_bytes() + cadena.read_bytes())
     with sf.servir(certificado=pem) as servida:
         for variable, valor in servida.entorno().items():
             monkeypatch.setenv(variable, valor)

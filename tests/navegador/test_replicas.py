@@ -21,6 +21,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from etl.__main__ import main
+from tests.certificados import certificado
 from tests.integracion.conftest import sembrado, textos  # noqa: F401
 from tests.integracion.registro.conftest import base_nueva, postgres  # noqa: F401
 from tests.navegador.conftest import ESCRITORIO, ESPIA_DEL_HILO, RAIZ, esperar_lista, texto_de
@@ -322,12 +323,7 @@ def test_dos_replicas_detras_de_nginx(instalacion, chromium, editor, textos, tmp
 
 def test_lo_que_nginx_cierra_comprime_guarda_y_frena(nginx, sembrado, tmp_path):  # noqa: F811
     shutil.copytree(sembrado, tmp_path / "almacen")
-    llave, cadena = tmp_path / "llave.pem", tmp_path / "cadena.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-keyout", str(llave), "-out", str(cadena)],
-        check=True, capture_output=True,
-    )  # fmt: skip
+    llave, cadena = certificado(tmp_path)
     entorno = {"TABLERO_ALMACEN": str(tmp_path / "almacen"), "TABLERO_REGISTRO": "", "TABLERO_MODO_LOCAL": "si"}
     with encender(tmp_path / "corrida", entorno | {"TABLERO_REGISTRO": "postgresql://nadie@127.0.0.1:9/x"}) as suya:
         sitio = suya.direccion
@@ -391,8 +387,8 @@ def test_lo_que_nginx_cierra_comprime_guarda_y_frena(nginx, sembrado, tmp_path):
         assert abrir_ventana(sitio, "https://tablero.ejemplo.mx") == "streamlit"
         with pytest.raises(InvalidStatus, match="403"):
             abrir_ventana(sitio, "https://otro.ejemplo")
-    certificado = ("--certificado", cadena, "--llave", llave)
-    with encender(tmp_path / "con-tls", entorno, *certificado) as suya:
+    con_tls = ("--certificado", cadena, "--llave", llave)
+    with encender(tmp_path / "con-tls", entorno, *con_tls) as suya:
         hecho = subprocess.run(
             ["curl", "-sk", "-D", "-", "-o", "/dev/null", "-H", "Accept: text/html", f"{suya.direccion}/"],
             capture_output=True, text=True, check=True,

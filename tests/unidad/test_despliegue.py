@@ -10,6 +10,7 @@ import pytest
 from datos.acuerdos.__main__ import analizador as analizador_de_acuerdos
 from datos.registro.rotacion import Conservar
 from etl.__main__ import analizador
+from tests.certificados import certificado
 
 DESPLIEGUE = Path(__file__).resolve().parents[2] / "despliegue"
 ARCHIVOS = (
@@ -95,11 +96,7 @@ def test_nginx_acepta_los_ejemplos_como_se_instalan_en_debian(tmp_path):
         for suya in ("/var/cache/nginx", "/var/log/nginx", "/etc/ssl/tablero"):
             texto = texto.replace(suya, str(tmp_path))
         (tmp_path / "tablero" / nombre).write_text(texto, encoding="utf-8")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x",
-         "-keyout", str(tmp_path / "llave.pem"), "-out", str(tmp_path / "cadena.pem")],
-        check=True, capture_output=True,
-    )  # fmt: skip
+    certificado(tmp_path)
     temporales = "".join(
         f"{n}_temp_path {tmp_path}/t-{n};" for n in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
