@@ -50,13 +50,18 @@ CABECERAS = {
 }
 
 
+CONEXION = (RAIZ / "static" / "conexion.js").read_text(encoding="utf-8")
+
+
 def en_espanol(html: str) -> str:
     """La página de Streamlit con idioma, título, descripción, aviso sin JavaScript y nuestras cadenas."""
     html = re.sub(r'<html lang="[^"]*"', '<html lang="es-MX"', html, count=1)
     cabeza = (
         f'<title>{TITULO}</title>\n    <meta name="description" content="{DESCRIPCION}" />\n'
-        '    <script src="./api/es-mx.js" defer></script>\n    <script src="./api/conexion.js" defer></script>'
+        '    <script src="./api/es-mx.js" defer></script>'
     )
+    # Lo primero: si el resto no llega, ya está quien lo diga.
+    html = html.replace("<head>", f"<head>\n    <script>\n{CONEXION}</script>", 1)
     html = re.sub(r"<title>.*?</title>", cabeza, html, count=1, flags=re.DOTALL)
     return re.sub(r"<noscript>.*?</noscript>", f"<noscript>{SIN_JAVASCRIPT}</noscript>", html, count=1, flags=re.DOTALL)
 
@@ -164,10 +169,11 @@ class MapaComprimido:
         await (self.comprimida if es_del_mapa else self.app)(scope, receive, send)
 
 
-def codigo(peticion: Request) -> Response:
-    """``/api/es-mx.js`` y ``/api/conexion.js``: con su tipo, que la carpeta estática de Streamlit no declara para código."""
-    nombre = peticion.url.path.rsplit("/", 1)[1]
-    return FileResponse(RAIZ / "static" / nombre, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+def codigo(_peticion: Request) -> Response:
+    """``/api/es-mx.js``: con su tipo, que la carpeta estática de Streamlit no declara para código."""
+    return FileResponse(
+        RAIZ / "static" / "es-mx.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"}
+    )
 
 
 # Lo que abren casi todas las páginas, y lo más pesado de abrir.
@@ -224,7 +230,7 @@ async def al_arrancar(_aplicacion: st.App) -> AsyncIterator[None]:
 aplicacion = st.App(
     RAIZ / "app.py",
     lifespan=al_arrancar,
-    routes=[*RUTAS, *(Route(f"/api/{nombre}", codigo) for nombre in ("es-mx.js", "conexion.js"))],
+    routes=[*RUTAS, Route("/api/es-mx.js", codigo)],
     middleware=[
         Middleware(Peticiones),
         Middleware(CabecerasPropias),

@@ -27,7 +27,10 @@
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
       "El tablero se cerró en esta máquina. Para volver a abrirlo:",
     "streamlit run yourscript.py": "python tareas.py iniciar",
+    "TypeError:": "Error:",
     "Page not found": "No existe esa página",
+    "The page that you have requested does not seem to exist. Running the app's main page.":
+      "La dirección pide una página que no existe; se muestra el inicio.",
     "Print": "Imprimir",
     "Settings": "Ajustes",
     "Record a screencast": "Grabar la pantalla",
@@ -75,6 +78,13 @@
   const buscar = (texto) =>
     CADENAS[texto] ?? (texto ?? "").match(/^(day|month|year)(?=, )/)?.[0].replace(/.+/, (p) => texto.replace(p, PARTES[p]));
 
+  // Las que llevan algo dentro.
+  const FORMAS = [
+    [/^(\d+ ?[KMG]B) per file/, "$1 por archivo"],
+    [/^You have requested page .*$/, "La dirección pide una página que no existe; se muestra el inicio."],
+    [/^Failed to fetch dynamically imported module.*$/, "Esta parte de la página no llegó. Vuelva a pedirla."],
+  ];
+
   // Los iconos son palabras en inglés que la tipografía convierte en dibujo: cambiarlas los rompe.
   const ICONO = "[data-testid='stIconMaterial'], [translate='no']";
 
@@ -82,7 +92,7 @@
     if (nodo.nodeType === Node.TEXT_NODE) {
       if (nodo.parentElement?.closest(ICONO)) return;
       const texto = nodo.data.trim();
-      const nueva = CADENAS[texto] ?? (/^\d+ ?[KMG]B per file/.test(texto) ? texto.replace("per file", "por archivo") : null);
+      const nueva = CADENAS[texto] ?? FORMAS.find(([forma]) => forma.test(texto))?.reduce((forma, de) => texto.replace(forma, de));
       if (nueva && !nodo.parentElement?.closest("input, textarea, [contenteditable]:not([data-placeholder])")) nodo.data = nueva;
       return;
     }

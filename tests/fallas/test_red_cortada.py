@@ -6,12 +6,13 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Error as FallaDeChromium
 
 from datos.almacen import Almacen
 from datos.plantilla.columnas import EJEMPLO
@@ -94,7 +95,8 @@ def explicar(cuaderno):
     falla.explicar(
         "La página avisa que se perdió la conexión, apaga sus controles y se reconecta sola. Lo que se estaba "
         "guardando entró completo o no entró: al volver se ve cuál, y repetir lo que no entró lo guarda una sola "
-        "vez. Lo escrito sigue en pantalla o se recupera del navegador. Una descarga cortada no deja un archivo a "
+        "vez. Lo escrito sigue en pantalla o se recupera del navegador. Una página que no acabó de llegar se vuelve a pedir "
+        "sola, salvo que ya se haya escrito algo en ella: entonces lo dice y da el botón. Una descarga cortada no deja un archivo a "
         "medias que parezca bueno: el navegador la da por fallida y se pide de nuevo. Solo sin HTTPS, y si el corte cae "
         "en los primeros cientos de bytes (el encabezado), Chromium deja un archivo vacío sin avisar; por HTTPS no.",
         "Esperar a que vuelva la red. Si al volver no se ve lo que se guardaba, guardarlo otra vez; si un archivo bajado "
@@ -538,6 +540,45 @@ def test_bajar_por_https(sitio_seguro, cuaderno):
 
 def _cuerpo(bajada):
     return bajada.path().read_bytes()
+
+
+# --- Lo que se abre
+
+# A los cuántos bytes: antes de contestar; en la propia página; en su código, ya dibujada, y con casi todo.
+COMPLETA = (
+    f"() => {CONEXION} === 'CONNECTED' && document.querySelector('h1') && document.querySelector('.js-plotly-plot') "
+    "&& document.querySelector(\"[data-testid='stDownloadButton'] button\")"
+)
+AL_ABRIR = (0, 9_000, 100_000, 1_000_000, 2_000_000, 3_000_000, 6_000_000)
+
+
+def test_abrir_una_pagina(sitio, cuaderno):
+    """Sin nada guardado en el navegador: al volver la red, la página acaba de abrir sola y completa."""
+    tardo, dichos = [], set()
+    for bytes_ in AL_ABRIR:
+        contexto = sitio.chromium.new_context(viewport=ESCRITORIO, locale="es-MX")
+        contexto.set_default_timeout(SEGUNDOS * 1000)
+        pagina = contexto.new_page()
+        try:
+            sitio.cable.cortar_tras(bytes_)
+            with suppress(FallaDeChromium):  # la que no llegó a empezar: el navegador pone su propia página
+                pagina.goto(f"{sitio.direccion}/tendencias?lugar=11&delito=extorsion", wait_until="commit")
+            hasta(lambda: sitio.cable.modo == "cortado", "que baje lo necesario para cortar", 30, 0.1)
+            pagina.wait_for_timeout(2_500)
+            dichos.update(pagina.locator("#aviso-de-conexion").all_inner_texts())
+            sitio.cable.volver()
+            empezo = time.monotonic()
+            pagina.wait_for_function(COMPLETA, timeout=SEGUNDOS * 1000)
+            esperar_lista(pagina)
+            tardo.append(time.monotonic() - empezo)
+            assert "extorsión en Guanajuato" in pagina.locator("h1").first.inner_text()
+        finally:
+            sitio.cable.volver()
+            contexto.close()
+    explicar(cuaderno).apuntar(
+        "abrir una página, cortada desde antes de contestar hasta con casi todo en el navegador", len(AL_ABRIR),
+        len(AL_ABRIR), len(tardo), f"{max(tardo):.0f} s", next(d for d in sorted(dichos) if "completa" in d),
+    )  # fmt: skip
 
 
 # --- Lo que se mira

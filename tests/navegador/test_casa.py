@@ -102,3 +102,51 @@ def test_si_el_servidor_se_cae_se_dice_en_espanol(chromium, almacen_demostracion
     assert "Streamlit" not in dicho.inner_text()
     assert "streamlit" not in dicho.inner_text()
     contexto.close()
+
+
+PARTE = "**/static/js/PlotlyChart*"
+
+
+def test_si_una_parte_no_llega_la_pagina_se_vuelve_a_pedir_sola(chromium, sitio_espejo):
+    contexto = chromium.new_context(viewport=TELEFONO, locale="es-MX")
+    abierta, negadas = contexto.new_page(), []
+    abierta.route(PARTE, lambda ruta: (negadas.append(ruta), ruta.abort()) if not negadas else ruta.continue_())
+    abierta.goto(f"{sitio_espejo}/tendencias?delito=extorsion&lugar=11")
+    abierta.locator(".js-plotly-plot").first.wait_for(timeout=SEGUNDOS * 1000)
+    esperar_lista(abierta)
+    assert len(negadas) == 1
+    assert abierta.locator("#aviso-de-conexion").count() == 0
+    assert "lugar=11" in abierta.url
+    contexto.close()
+
+
+def test_si_ya_se_escribio_no_se_vuelve_a_pedir_sola(chromium, sitio_espejo):
+    contexto = chromium.new_context(viewport=TELEFONO, locale="es-MX")
+    abierta = contexto.new_page()
+    abierta.route(PARTE, lambda ruta: ruta.abort())
+    # Lo escrito llega antes que la gráfica.
+    abierta.add_init_script(
+        "addEventListener('DOMContentLoaded', () => document.body.dispatchEvent(new Event('input')))"
+    )
+    abierta.goto(f"{sitio_espejo}/tendencias?delito=extorsion&lugar=11")
+    aviso = abierta.locator("#aviso-de-conexion")
+    aviso.get_by_text("si estaba escribiendo, guárdelo antes").wait_for(timeout=SEGUNDOS * 1000)
+    abierta.evaluate("window.esLaMisma = true")
+    abierta.get_by_text("Esta parte de la página no llegó").first.wait_for(timeout=SEGUNDOS * 1000)
+    abierta.wait_for_timeout(2_500)  # más de lo que tarda en preguntar si hay red
+    assert abierta.evaluate("window.esLaMisma")
+    abierta.unroute(PARTE)
+    aviso.get_by_role("button", name="Volver a pedir la página").click()
+    abierta.locator(".js-plotly-plot").first.wait_for(timeout=SEGUNDOS * 1000)
+    contexto.close()
+
+
+def test_una_pagina_que_no_existe_lo_dice_en_espanol(chromium, sitio_espejo):
+    contexto = chromium.new_context(viewport=TELEFONO, locale="es-MX")
+    abierta = contexto.new_page()
+    abierta.goto(f"{sitio_espejo}/no-existe")
+    dicho = abierta.get_by_role("dialog")
+    dicho.get_by_text("No existe esa página").wait_for(timeout=SEGUNDOS * 1000)
+    dicho.get_by_text("se muestra el inicio").wait_for(timeout=SEGUNDOS * 1000)
+    assert "page" not in dicho.inner_text()
+    contexto.close()
