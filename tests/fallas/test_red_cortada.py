@@ -96,9 +96,9 @@ def explicar(cuaderno):
         "La página avisa que se perdió la conexión, apaga sus controles y se reconecta sola. Lo que se estaba "
         "guardando entró completo o no entró: al volver se ve cuál, y repetir lo que no entró lo guarda una sola "
         "vez. Lo escrito sigue en pantalla o se recupera del navegador. Una página que no acabó de llegar se vuelve a pedir "
-        "sola, salvo que ya se haya escrito algo en ella: entonces lo dice y da el botón. Una descarga cortada no deja un archivo a "
-        "medias que parezca bueno: el navegador la da por fallida y se pide de nuevo. Solo sin HTTPS, y si el corte cae "
-        "en los primeros cientos de bytes (el encabezado), Chromium deja un archivo vacío sin avisar; por HTTPS no.",
+        "sola, salvo que ya se haya escrito algo en ella: entonces lo dice y da el botón. Una descarga cortada no deja un "
+        "archivo a medias que parezca bueno: el navegador la da por fallida y se pide de nuevo. Solo sin HTTPS, y si el corte "
+        "cae en los primeros cientos de bytes (el encabezado), Chromium deja un archivo vacío sin avisar; por HTTPS no.",
         "Esperar a que vuelva la red. Si al volver no se ve lo que se guardaba, guardarlo otra vez; si un archivo bajado "
         "está vacío, bajarlo otra vez.",
         "un intermediario de TCP entre un Chromium de verdad y el servidor, que se corta en tres momentos de cada "
