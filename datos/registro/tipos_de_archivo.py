@@ -58,9 +58,16 @@ def reconocer(contenido: bytes, nombre: str) -> str:
 def _imagen(contenido: bytes, tipo: str) -> str:
     try:
         with Image.open(io.BytesIO(contenido)) as imagen:
-            imagen.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as causa:
-        raise _rechazo("una imagen completa", f"una que no se puede abrir ({causa})") from causa
+            if tipo == "png":
+                imagen.verify()
+            else:
+                # Un JPG no lleva suma de comprobación: hay que leerlo. Reducido ocupa la memoria de su octava parte por lado.
+                imagen.draft(imagen.mode, (max(1, imagen.width // 8), max(1, imagen.height // 8)))
+                imagen.load()
+    except Image.DecompressionBombError as causa:
+        raise _rechazo("una imagen de tamaño razonable al abrirse", "una mucho mayor") from causa
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as causa:
+        raise _rechazo("una imagen completa", "una cortada o dañada, que no se puede abrir") from causa
     return tipo
 
 
@@ -77,7 +84,7 @@ def _de_oficina(contenido: bytes) -> str:
                 raise _rechazo("un documento completo", "uno dañado")
             _exigir_sin_nada_que_se_ejecute(paquete)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as causa:
-        raise _rechazo("un documento completo", f"uno que no se puede abrir ({causa})") from causa
+        raise _rechazo("un documento completo", "uno cortado o dañado, que no se puede abrir") from causa
     for tipo, parte in _PARTE_PRINCIPAL.items():
         if parte in nombres and "[Content_Types].xml" in nombres:
             return tipo
