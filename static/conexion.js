@@ -1,6 +1,6 @@
 // Streamlit apaga los controles cuando se corta la conexión y no dice por qué, y si la red se corta mientras la página abre
 // la deja en blanco. Aquí se dice, y también cuándo volvió; lo que no acabó de abrir se vuelve a pedir solo. Va dentro de la
-// página, no en otro archivo: llega aunque lo demás no llegue.
+// página, no en otro archivo: llega aunque lo demás no llegue. Y lo que todavía está subiendo no se guarda sin su archivo.
 (() => {
   "use strict";
   const PACIENCIA = 1200; // un parpadeo de la red no es para avisar
@@ -13,6 +13,7 @@
   const NO_ABRIO = "La página no llegó completa. En cuanto haya red se vuelve a pedir sola.";
   const NO_ABRE = "La página está tardando en abrir. Si no avanza, vuelva a pedirla.";
   const FALTA_PARTE = "Una parte de la página no llegó. Vuelva a pedirla; si estaba escribiendo, guárdelo antes.";
+  const SUBIENDO = "El archivo todavía está subiendo. Guarde cuando termine, o quítelo con su tache.";
   const VECES = 3; // que una página que nunca llega completa no se pida sin fin
   const ASENTADA = 60000;
   const SIN_CUERPO = 8000;
@@ -77,6 +78,14 @@
   addEventListener("unhandledrejection", ({ reason }) => { incompleta ||= DE_PARTES.test(reason?.message); });
   addEventListener("vite:preloadError", () => { incompleta = true; });
   addEventListener("input", () => { escribio = true; }, true);
+
+  const DE_GUARDAR = "[data-testid='stButton'] button, [data-testid='stFormSubmitButton'] button";
+  addEventListener("click", (evento) => {
+    if (!evento.target.closest?.(DE_GUARDAR) || !document.querySelector("[data-testid='stFileChipIconSpinner']")) return;
+    evento.preventDefault();
+    evento.stopImmediatePropagation();
+    decir(SUBIENDO, false);
+  }, true);
 
   const veces = {
     // Sin almacenamiento (un navegador que lo niega), se pide a mano.

@@ -14,6 +14,7 @@
     "Drag and drop files here": "Arrastre aquí los archivos",
     "Browse files": "Buscar archivos",
     "Upload": "Subir",
+    "Add files": "Agregar archivos",
     "Uploading...": "Subiendo…",
     "Running...": "Trabajando…",
     "Stop": "Detener",
@@ -75,15 +76,23 @@
   const ATRIBUTOS = ["aria-label", "aria-valuetext", "title", "placeholder", "alt"];
   // Las partes de una fecha llevan el rótulo del tablero detrás: «day, Plazo nuevo».
   const PARTES = { day: "día", month: "mes", year: "año" };
-  const buscar = (texto) =>
-    CADENAS[texto] ?? (texto ?? "").match(/^(day|month|year)(?=, )/)?.[0].replace(/.+/, (p) => texto.replace(p, PARTES[p]));
-
-  // Las que llevan algo dentro.
+  // Las que llevan algo dentro: en lo que se lee y en los rótulos.
   const FORMAS = [
     [/^(\d+ ?[KMG]B) per file/, "$1 por archivo"],
     [/^You have requested page .*$/, "La dirección pide una página que no existe; se muestra el inicio."],
     [/^Failed to fetch dynamically imported module.*$/, "Esta parte de la página no llegó. Vuelva a pedirla."],
   ];
+  const DE_ROTULOS = [
+    [/^Cancel upload of (.*)$/, "Cancelar la subida de $1"],
+    [/^Remove (.*)$/, "Quitar $1"],
+  ];
+  const conForma = (formas, texto) => {
+    const suya = formas.find(([forma]) => forma.test(texto));
+    return suya && texto.replace(...suya);
+  };
+  const buscar = (texto) =>
+    CADENAS[texto] ?? (texto ?? "").match(/^(day|month|year)(?=, )/)?.[0].replace(/.+/, (p) => texto.replace(p, PARTES[p])) ??
+    conForma(DE_ROTULOS, texto ?? "");
 
   // Los iconos son palabras en inglés que la tipografía convierte en dibujo: cambiarlas los rompe.
   const ICONO = "[data-testid='stIconMaterial'], [translate='no']";
@@ -92,7 +101,7 @@
     if (nodo.nodeType === Node.TEXT_NODE) {
       if (nodo.parentElement?.closest(ICONO)) return;
       const texto = nodo.data.trim();
-      const nueva = CADENAS[texto] ?? FORMAS.find(([forma]) => forma.test(texto))?.reduce((forma, de) => texto.replace(forma, de));
+      const nueva = CADENAS[texto] ?? conForma(FORMAS, texto);
       if (nueva && !nodo.parentElement?.closest("input, textarea, [contenteditable]:not([data-placeholder])")) nodo.data = nueva;
       return;
     }

@@ -27,6 +27,9 @@ MEGAS_POR_OMISION = 10
 _NO_EN_NOMBRE = re.compile(r"[^\w .()\-]")
 
 
+SIN_TITULO = "Evidencia"
+
+
 @dataclass(frozen=True)
 class Entrega:
     """Lo que alguien entrega: un título y, o bien una liga, o bien un archivo con su nombre y su contenido."""
@@ -56,6 +59,22 @@ def maximo_de_bytes() -> int:
     if megas <= 0:
         raise ValueError(f"{VARIABLE_MAXIMO} debe ser un entero de megas mayor que cero; dice «{escrito}»")
     return megas * 1_000_000
+
+
+def reunir(titulo: str, url: str, archivo: tuple[str, bytes] | None, *, dia: date, publica: bool) -> list[Entrega]:
+    """Lo que se entrega de un formulario: la liga, el archivo (su nombre y su contenido), las dos o ninguna.
+
+    Lanza ``DatoInvalido`` si se dijo qué es la evidencia y no viene ninguna: guardarlo así perdería lo escrito.
+    """
+    entregas = [Entrega(titulo or SIN_TITULO, dia, url=url, publica=publica)] if url.strip() else []
+    if archivo is not None:
+        nombre, contenido = archivo
+        entregas.append(Entrega(titulo or SIN_TITULO, dia, archivo=nombre, contenido=contenido, publica=publica))
+    if titulo.strip() and not entregas:
+        raise DatoInvalido.de(
+            "evidencia", "su archivo o su liga", "solo qué es; adjúntela, o borre el texto si no va a entregarla"
+        )
+    return entregas
 
 
 def entregar(registro: Registro, actor: Actor, acuerdo: str, entrega: Entrega) -> Evidencia:

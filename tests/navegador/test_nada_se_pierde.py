@@ -1,5 +1,6 @@
 """Se mata el servidor a media captura, se recarga o se abre otra ventana: lo escrito está, y se ve qué cambió entretanto."""
 
+import io
 import os
 import random
 import signal
@@ -10,6 +11,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from PIL import Image
 
 from tests.navegador.conftest import (
     ESCRITORIO,
@@ -143,3 +145,51 @@ def test_la_segunda_persona_ve_que_cambio_y_conserva_lo_suyo(sitio_de_practica, 
     picar(segunda, "Guardar la corrección")
     guardado = registro(almacen_de_practica, "SELECT texto, nota FROM acuerdo WHERE folio = '01/LXXI/2026'")
     assert guardado == [("Compartir cada semana los tramos de mayor robo.", "Lo pidió la cámara de transporte.")]
+
+
+def test_guardar_mientras_el_archivo_sube_no_lo_deja_fuera(chromium, mortal, almacen_de_practica):
+    contexto = chromium.new_context(viewport=TELEFONO, locale="es-MX")
+    contexto.add_init_script(ESPIA_DEL_HILO)
+    abierta = contexto.new_page()
+    abierta.goto(f"{mortal.direccion}/acuerdos?mesa=demo-1&folio=01/LXXI/2026")
+    esperar_lista(abierta)
+    abierta.get_by_text("Dar seguimiento", exact=True).first.click()
+    escribir(abierta, "Qué pasó desde la última vez", "Se instaló la luminaria.")
+    escribir(abierta, "Qué es la evidencia", "Foto de la luminaria")
+    red = contexto.new_cdp_session(abierta)
+    red.send("Network.enable")
+    lenta = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 40_000}
+    red.send("Network.emulateNetworkConditions", lenta)
+    foto = io.BytesIO()
+    Image.effect_noise((640, 480), 80).convert("RGB").save(foto, "JPEG", quality=90)
+    archivo = {"name": "luminaria.jpg", "mimeType": "image/jpeg", "buffer": foto.getvalue()}
+    abierta.locator("input[type=file]").first.set_input_files([archivo])
+    abierta.get_by_test_id("stFileChipIconSpinner").wait_for()
+    abierta.get_by_role("button", name="Guardar el seguimiento", exact=True).click()
+    abierta.get_by_text("El archivo todavía está subiendo").wait_for()
+    suyas = "SELECT titulo FROM evidencia WHERE titulo = 'Foto de la luminaria'"
+    suyos = "SELECT nota FROM seguimiento WHERE nota = 'Se instaló la luminaria.'"
+    assert registro(almacen_de_practica, suyos) == []
+    # Termina de subir: ahora sí, con su archivo.
+    red.send("Network.emulateNetworkConditions", {**lenta, "uploadThroughput": -1})
+    abierta.get_by_test_id("stFileChipIconSpinner").wait_for(state="detached")
+    esperar_lista(abierta)
+    picar(abierta, "Guardar el seguimiento")
+    assert (len(registro(almacen_de_practica, suyos)), len(registro(almacen_de_practica, suyas))) == (1, 1)
+    contexto.close()
+
+
+def test_decir_que_es_la_evidencia_sin_traerla_no_se_guarda_y_lo_escrito_sigue(chromium, mortal, almacen_de_practica):
+    contexto = chromium.new_context(viewport=TELEFONO, locale="es-MX")
+    contexto.add_init_script(ESPIA_DEL_HILO)
+    abierta = contexto.new_page()
+    abierta.goto(f"{mortal.direccion}/acuerdos?mesa=demo-1&folio=01/LXXI/2026")
+    esperar_lista(abierta)
+    abierta.get_by_text("Dar seguimiento", exact=True).first.click()
+    escribir(abierta, "Qué pasó desde la última vez", "Se pintó el cruce.")
+    escribir(abierta, "Qué es la evidencia", "Foto del cruce")
+    picar(abierta, "Guardar el seguimiento")
+    abierta.get_by_text("se esperaba su archivo o su liga").wait_for()
+    assert registro(almacen_de_practica, "SELECT nota FROM seguimiento WHERE nota = 'Se pintó el cruce.'") == []
+    assert caja(abierta, "Qué es la evidencia").input_value() == "Foto del cruce"
+    contexto.close()

@@ -3,13 +3,14 @@
 import io
 import re
 import zipfile
+from datetime import date
 
 import pytest
 import xlsxwriter
 from PIL import Image
 
-from datos.registro.errores import EvidenciaRechazada
-from datos.registro.evidencias import VARIABLE_MAXIMO, _nombre, maximo_de_bytes
+from datos.registro.errores import DatoInvalido, EvidenciaRechazada
+from datos.registro.evidencias import VARIABLE_MAXIMO, _nombre, maximo_de_bytes, reunir
 from datos.registro.tipos_de_archivo import reconocer
 
 
@@ -121,3 +122,15 @@ def test_el_limite_se_ajusta_y_no_admite_disparates(monkeypatch):
     monkeypatch.setenv(VARIABLE_MAXIMO, "0")
     with pytest.raises(ValueError, match="mayor que cero"):
         maximo_de_bytes()
+
+
+def test_lo_que_se_reune_de_un_formulario():
+    dia = date(2026, 11, 24)
+    assert reunir("", "", None, dia=dia, publica=False) == []
+    (liga,) = reunir("Nota", "https://ejemplo.mx", None, dia=dia, publica=True)
+    assert (liga.titulo, liga.url, liga.publica) == ("Nota", "https://ejemplo.mx", True)
+    (archivo,) = reunir("", " ", ("a.txt", b"hola"), dia=dia, publica=False)
+    assert (archivo.titulo, archivo.archivo, archivo.contenido) == ("Evidencia", "a.txt", b"hola")
+    assert len(reunir("Las dos", "https://ejemplo.mx", ("a.txt", b"hola"), dia=dia, publica=False)) == 2
+    with pytest.raises(DatoInvalido, match="solo qué es"):
+        reunir("Foto que no llegó", "", None, dia=dia, publica=False)

@@ -7,7 +7,7 @@ import streamlit as st
 from analisis import fechas
 from datos.plantilla.columnas import NIVELES_CUMPLIMIENTO
 from datos.registro import acuerdos, seguimientos
-from datos.registro.evidencias import Entrega, maximo_de_bytes
+from datos.registro.evidencias import maximo_de_bytes, reunir
 from datos.registro.lectura import Expediente
 from datos.registro.tipos_de_archivo import TIPOS
 from datos.reloj import hoy
@@ -32,24 +32,22 @@ def dar_seguimiento(abierto: Abierto, e: Expediente, version: int, sesion: str |
         )
     b.caja("titulo", "Qué es la evidencia", maximo=240, ejemplo="Lista de asistencia del 10 de febrero")
     b.caja("url", "Liga de la evidencia", maximo=2_000, ejemplo="https://…")
+    megas = maximo_de_bytes() // 1_000_000
     archivo = st.file_uploader(
-        f"O un archivo de hasta {maximo_de_bytes() // 1_000_000} MB ({', '.join(TIPOS)})",
+        f"O un archivo de hasta {megas} MB ({', '.join(TIPOS)})",
         type=_PARA_SUBIR,
+        max_upload_size=megas,
         key=f"archivo_{a.id}_{len(e.seguimientos)}",
     )
     publica = b.marcar("publica", "La evidencia la puede ver cualquiera", omision=False)
     if not st.button("Guardar el seguimiento", key=f"seguir_{a.id}", type="primary", icon=":material/save:"):
         return False
-    entregas = []
-    titulo = b.texto("titulo") or "Evidencia"
-    if b.texto("url").strip():
-        entregas.append(Entrega(titulo, hoy(), url=b.texto("url"), publica=publica))
-    if archivo is not None:
-        entregas.append(Entrega(titulo, hoy(), archivo=archivo.name, contenido=archivo.getvalue(), publica=publica))
+    subido = None if archivo is None else (archivo.name, archivo.getvalue())
     guardado = intentar(
         lambda: seguimientos.registrar(
             abierto.registro, abierto.actor, a.id, version, cumplimiento=elegido, nota=b.texto("nota"), dia=hoy(),
-            entregas=entregas, sesion_id=sesion, borrador=b.id,
+            entregas=reunir(b.texto("titulo"), b.texto("url"), subido, dia=hoy(), publica=publica), sesion_id=sesion,
+            borrador=b.id,
         ),
         "Se guardó el seguimiento.",
     )  # fmt: skip
