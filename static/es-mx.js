@@ -81,6 +81,10 @@
     [/^(\d+ ?[KMG]B) per file/, "$1 por archivo"],
     [/^You have requested page .*$/, "La dirección pide una página que no existe; se muestra el inicio."],
     [/^Failed to fetch dynamically imported module.*$/, "Esta parte de la página no llegó. Vuelva a pedirla."],
+    [
+      /^(Error: )?(TypeError|AxiosError|Network Error)\b.*$/,
+      "No se pudo subir. Quítelo y elíjalo otra vez; si se repite, vuelva a cargar la página: lo escrito ya está guardado.",
+    ],
   ];
   const DE_ROTULOS = [
     [/^Cancel upload of (.*)$/, "Cancelar la subida de $1"],

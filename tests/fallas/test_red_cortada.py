@@ -246,9 +246,8 @@ def evidencias(sitio):
 
 
 def preparar_subida(sitio, pagina):
-    """Lo que se corta es la subida misma del archivo; después se guarda."""
-    abrir_acuerdo(sitio, pagina, "Dar seguimiento")
-    caja(pagina, "Qué es la evidencia").wait_for()
+    """Todo escrito; falta elegir el archivo."""
+    preparar_avance(sitio, pagina)
     escrito(pagina, "Qué es la evidencia", f"Evidencia {sitio.numero}")
 
 
@@ -393,6 +392,62 @@ def test_pasar_lista(sitio, cuaderno):
         f"pasar lista ({entraron} ya habían entrado; {len(MOMENTOS) - entraron} se repitieron)", len(MOMENTOS),
         len(MOMENTOS), len(MOMENTOS), f"{max(tardo):.0f} s", dicho,
     )  # fmt: skip
+
+
+# --- Lo que se sube
+
+
+def test_cortar_la_subida(sitio, cuaderno):
+    """El archivo que no acabó de subir no se guarda a medias ni deja pasar el seguimiento sin él: se vuelve a elegir."""
+    tardo, dicho, completas, recargas = [], "", 0, 0
+    for momento in MOMENTOS:
+        sitio.numero += 1
+        contexto = sitio.chromium.new_context(viewport=ESCRITORIO, locale="es-MX")
+        contexto.set_default_timeout(SEGUNDOS * 1000)
+        pagina = contexto.new_page()
+        try:
+            preparar_subida(sitio, pagina)
+            elegir = pagina.locator("input[type=file]").first.set_input_files
+            cortar_en(sitio, momento, lambda _, e=elegir: e([foto(sitio.numero)]), pagina, 1)
+            dicho = lo_que_se_lee(pagina)
+            tardo.append(volver(sitio, pagina))
+            pagina.get_by_test_id("stFileChipIconSpinner").wait_for(state="detached")
+            boton("Guardar el seguimiento")(pagina)
+            pagina.wait_for_timeout(1_000)
+            esperar_lista(pagina)
+            if not evidencias(sitio):
+                pagina.get_by_text("se esperaba su archivo o su liga").wait_for()
+                assert avances(sitio) == 0, "el seguimiento entró sin su archivo"
+                _subir(sitio, pagina)
+                # A veces Streamlit ya no puede subir nada en esa página: lo dice, y lo escrito está al volver a cargarla.
+                if pagina.get_by_text("No se pudo subir").count():
+                    recargas += 1
+                    abrir_acuerdo(sitio, pagina, "Dar seguimiento")
+                    caja(pagina, "Qué es la evidencia").wait_for()
+                    assert caja(pagina, "Qué es la evidencia").input_value() == f"Evidencia {sitio.numero}"
+                    assert caja(pagina, "Qué pasó desde la última vez").input_value() == f"Avance {sitio.numero}"
+                    _subir(sitio, pagina)
+                boton("Guardar el seguimiento")(pagina)
+                hasta(lambda: evidencias(sitio) == 1, f"{momento}: que entre al elegirla otra vez", 30, 0.2)
+            else:
+                completas += 1
+            assert evidencias(sitio) == 1
+        finally:
+            sitio.cable.volver()
+            contexto.close()
+    explicar(cuaderno).apuntar(
+        f"elegir un archivo y que se corte mientras sube (llegó completo: {completas}; se eligió otra vez: "
+        f"{len(MOMENTOS) - completas}, de ellas {recargas} tras volver a cargar la página, con lo escrito en su lugar)",
+        len(MOMENTOS), len(MOMENTOS), len(MOMENTOS), f"{max(tardo):.0f} s", dicho,
+    )  # fmt: skip
+
+
+def _subir(sitio, pagina):
+    """Elige el archivo y espera a que suba o se diga que no se pudo."""
+    pagina.locator("input[type=file]").first.set_input_files([foto(sitio.numero)])
+    pagina.wait_for_timeout(1_200)
+    pagina.get_by_test_id("stFileChipIconSpinner").wait_for(state="detached")
+    esperar_lista(pagina)
 
 
 # --- Lo que se baja
