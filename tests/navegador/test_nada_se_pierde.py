@@ -147,15 +147,21 @@ def test_la_segunda_persona_ve_que_cambio_y_conserva_lo_suyo(sitio_de_practica, 
     assert guardado == [("Compartir cada semana los tramos de mayor robo.", "Lo pidió la cámara de transporte.")]
 
 
-def test_guardar_mientras_el_archivo_sube_no_lo_deja_fuera(chromium, mortal, almacen_de_practica):
+def _seguimiento_escrito(chromium, mortal, nota, titulo):
+    """En un teléfono, un seguimiento con su nota y el título de su evidencia, sin guardar."""
     contexto = chromium.new_context(viewport=TELEFONO, locale="es-MX")
     contexto.add_init_script(ESPIA_DEL_HILO)
     abierta = contexto.new_page()
     abierta.goto(f"{mortal.direccion}/acuerdos?mesa=demo-1&folio=01/LXXI/2026")
     esperar_lista(abierta)
     abierta.get_by_text("Dar seguimiento", exact=True).first.click()
-    escribir(abierta, "Qué pasó desde la última vez", "Se instaló la luminaria.")
-    escribir(abierta, "Qué es la evidencia", "Foto de la luminaria")
+    escribir(abierta, "Qué pasó desde la última vez", nota)
+    escribir(abierta, "Qué es la evidencia", titulo)
+    return contexto, abierta
+
+
+def test_guardar_mientras_el_archivo_sube_no_lo_deja_fuera(chromium, mortal, almacen_de_practica):
+    contexto, abierta = _seguimiento_escrito(chromium, mortal, "Se instaló la luminaria.", "Foto de la luminaria")
     red = contexto.new_cdp_session(abierta)
     red.send("Network.enable")
     lenta = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 40_000}
@@ -180,14 +186,7 @@ def test_guardar_mientras_el_archivo_sube_no_lo_deja_fuera(chromium, mortal, alm
 
 
 def test_decir_que_es_la_evidencia_sin_traerla_no_se_guarda_y_lo_escrito_sigue(chromium, mortal, almacen_de_practica):
-    contexto = chromium.new_context(viewport=TELEFONO, locale="es-MX")
-    contexto.add_init_script(ESPIA_DEL_HILO)
-    abierta = contexto.new_page()
-    abierta.goto(f"{mortal.direccion}/acuerdos?mesa=demo-1&folio=01/LXXI/2026")
-    esperar_lista(abierta)
-    abierta.get_by_text("Dar seguimiento", exact=True).first.click()
-    escribir(abierta, "Qué pasó desde la última vez", "Se pintó el cruce.")
-    escribir(abierta, "Qué es la evidencia", "Foto del cruce")
+    contexto, abierta = _seguimiento_escrito(chromium, mortal, "Se pintó el cruce.", "Foto del cruce")
     picar(abierta, "Guardar el seguimiento")
     abierta.get_by_text("se esperaba su archivo o su liga").wait_for()
     assert registro(almacen_de_practica, "SELECT nota FROM seguimiento WHERE nota = 'Se pintó el cruce.'") == []
