@@ -97,7 +97,11 @@
       }
     },
     escribir(cuantas) {
-      if (this.leer() !== cuantas) sessionStorage.setItem("veces-pedida", cuantas);
+      try {
+        if (this.leer() !== cuantas) sessionStorage.setItem("veces-pedida", cuantas);
+      } catch {
+        // nada que contar: «leer» ya dice que se pida a mano
+      }
     },
   };
 

@@ -66,10 +66,12 @@ def reunir(titulo: str, url: str, archivo: tuple[str, bytes] | None, *, dia: dat
 
     Lanza ``DatoInvalido`` si se dijo qué es la evidencia y no viene ninguna: guardarlo así perdería lo escrito.
     """
-    entregas = [Entrega(titulo or SIN_TITULO, dia, url=url, publica=publica)] if url.strip() else []
+    entregas = [Entrega(titulo.strip() or SIN_TITULO, dia, url=url, publica=publica)] if url.strip() else []
     if archivo is not None:
         nombre, contenido = archivo
-        entregas.append(Entrega(titulo or SIN_TITULO, dia, archivo=nombre, contenido=contenido, publica=publica))
+        entregas.append(
+            Entrega(titulo.strip() or SIN_TITULO, dia, archivo=nombre, contenido=contenido, publica=publica)
+        )
     if titulo.strip() and not entregas:
         raise DatoInvalido.de(
             "evidencia", "su archivo o su liga", "solo qué es; adjúntela, o borre el texto si no va a entregarla"
